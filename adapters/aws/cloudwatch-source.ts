@@ -1,0 +1,164 @@
+import {
+  CloudWatchClient,
+  CloudWatchServiceException,
+  type MetricDataQuery,
+  type MetricDataResult,
+  paginateGetMetricData,
+} from '@aws-sdk/client-cloudwatch';
+import { formatInstant, type Instant, instant } from '#core/shared/instant.ts';
+import { type SourceRead, seriesKey } from '#core/slo/read-plan.ts';
+import type { Metric } from '#core/slo/schema.ts';
+import type { MetricSource, SeriesAnswer } from '#flows/slo/ports.ts';
+
+/** Names by which CloudWatch says "slow down" or "that was me": the call may be made again. */
+const TRANSIENT_NAMES: ReadonlySet<string> = new Set([
+  'ThrottlingException',
+  'Throttling',
+  'RequestLimitExceeded',
+  'LimitExceededException',
+  'InternalServiceFault',
+  'InternalServiceError',
+  'RequestTimeout',
+]);
+const DENIED_NAMES: ReadonlySet<string> = new Set(['AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation']);
+
+/**
+ * Counts from CloudWatch by GetMetricData, a client a region. Throttling is met by the SDK's adaptive retry, which also
+ * slows this process down. A call that is refused for one of its queries is cut in halves until that one stands alone.
+ */
+export function cloudWatchSource(clientOf: (region: string) => CloudWatchClient = adaptiveClients()): MetricSource {
+  return {
+    read: (read) => readParts(clientOf(read.region), read),
+  };
+}
+
+/** One client a region, kept for the life of the process. Eight attempts take about a minute and a half at worst. */
+export function adaptiveClients(): (region: string) => CloudWatchClient {
+  const clients = new Map<string, CloudWatchClient>();
+  return (region) => {
+    const client = clients.get(region) ?? new CloudWatchClient({ region, retryMode: 'adaptive', maxAttempts: 8 });
+    clients.set(region, client);
+    return client;
+  };
+}
+
+type Answers = ReadonlyMap<string, SeriesAnswer>;
+
+async function readParts(client: CloudWatchClient, read: SourceRead): Promise<Answers> {
+  if (read.metrics.length === 0) return new Map();
+  try {
+    return await readOnce(client, read);
+  } catch (error) {
+    if (!(error instanceof CloudWatchServiceException) || isTransient(error)) {
+      throw new Error(
+        `CloudWatch did not answer for ${read.metrics.length} metrics in ${read.region} from ${formatInstant(read.from)}`,
+        { cause: error },
+      );
+    }
+    const parts = split(read.metrics, error);
+    if (parts.length === 1) return refuse(read.metrics, error);
+    const answers = [];
+    for (const metrics of parts) answers.push(...(await readParts(client, { ...read, metrics })));
+    return new Map(answers);
+  }
+}
+
+async function readOnce(client: CloudWatchClient, { from, to, periodMs, metrics }: SourceRead): Promise<Answers> {
+  const pages = paginateGetMetricData(
+    { client },
+    {
+      StartTime: new Date(from),
+      EndTime: new Date(to),
+      ScanBy: 'TimestampAscending',
+      MetricDataQueries: metrics.map((metric, index) => queryOf(metric, index, periodMs / 1000)),
+    },
+  );
+  const series = metrics.map((): Series => ({ points: [], status: 'Complete', messages: [] }));
+  const callMessages: string[] = [];
+  for await (const { MetricDataResults: results = [], Messages: messages = [] } of pages) {
+    callMessages.push(...messages.map(({ Code, Value }) => `${Code}: ${Value}`));
+    for (const result of results) take(series[Number(result.Id?.slice(1))], result);
+  }
+  return new Map(metrics.map((metric, index) => [seriesKey(metric), answerOf(metric, series[index], callMessages)]));
+}
+
+function queryOf(
+  { namespace, metricName, dimensions, statistic, accountId }: Metric,
+  index: number,
+  periodSeconds: number,
+): MetricDataQuery {
+  return {
+    Id: `q${index}`,
+    MetricStat: {
+      Metric: {
+        Namespace: namespace,
+        MetricName: metricName,
+        Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+      },
+      Period: periodSeconds,
+      Stat: statistic,
+    },
+    ...(accountId === undefined ? {} : { AccountId: accountId }),
+  };
+}
+
+interface Series {
+  readonly points: { start: Instant; value: number }[];
+  /** Of the last page that spoke of the series: a series that goes on is PartialData until its last page. */
+  status: string;
+  readonly messages: string[];
+}
+
+function take(series: Series | undefined, result: MetricDataResult): void {
+  if (series === undefined) return;
+  const values = result.Values ?? [];
+  for (const [index, timestamp] of (result.Timestamps ?? []).entries()) {
+    const value = values[index];
+    if (value !== undefined) series.points.push({ start: instant(timestamp.getTime()), value });
+  }
+  series.status = result.StatusCode ?? series.status;
+  series.messages.push(...(result.Messages ?? []).map(({ Code, Value }) => `${Code}: ${Value}`));
+}
+
+function answerOf(metric: Metric, series: Series | undefined, callMessages: readonly string[]): SeriesAnswer {
+  if (series?.status === 'Complete') return { kind: 'points', points: series.points };
+  const said = [...(series?.messages ?? []), ...callMessages].join('; ') || 'no message';
+  const code = series?.status === 'Forbidden' ? 'access-denied' : 'source-failed';
+  return {
+    kind: 'failed',
+    failure: {
+      code,
+      reason: `CloudWatch answered ${series?.status} for ${nameOf(metric)} (${said}); its figures stay as they were`,
+    },
+  };
+}
+
+function isTransient(error: CloudWatchServiceException): boolean {
+  return error.$fault === 'server' || TRANSIENT_NAMES.has(error.name);
+}
+
+/** Denied calls are cut by account, for a grant is to an account; others in halves. One part: nothing is left to cut. */
+function split(metrics: readonly Metric[], error: CloudWatchServiceException): (readonly Metric[])[] {
+  if (DENIED_NAMES.has(error.name)) return [...Map.groupBy(metrics, ({ accountId }) => accountId ?? '').values()];
+  if (metrics.length === 1) return [metrics];
+  const middle = Math.ceil(metrics.length / 2);
+  return [metrics.slice(0, middle), metrics.slice(middle)];
+}
+
+function refuse(metrics: readonly Metric[], error: CloudWatchServiceException): Answers {
+  const code = DENIED_NAMES.has(error.name) ? 'access-denied' : 'metric-refused';
+  return new Map(
+    metrics.map((metric) => [
+      seriesKey(metric),
+      {
+        kind: 'failed',
+        failure: { code, reason: `CloudWatch refused ${nameOf(metric)}: ${error.name}: ${error.message}` },
+      },
+    ]),
+  );
+}
+
+function nameOf({ namespace, metricName, statistic, accountId, region }: Metric): string {
+  const owner = accountId === undefined ? region : `${region}, account ${accountId}`;
+  return `${statistic} of ${namespace} ${metricName} (${owner})`;
+}

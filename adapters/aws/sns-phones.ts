@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { pageSms } from '#core/oncall/page-sms.ts';
+import type { PageLeg } from '#flows/oncall/ports.ts';
+import { snsFailure } from './sns-failure.ts';
+import { PUBLISH_TIMEOUT_MS } from './sns-topic.ts';
+
+export interface SnsPhonesOptions {
+  readonly client: SNSClient;
+  /** E.164: `+4915112345678`. */
+  readonly phoneNumbers: readonly string[];
+}
+
+/** Sends one text message to each number, without a topic. No log, event or error ever holds a number. */
+export function snsPhones({ client, phoneNumbers }: SnsPhonesOptions): PageLeg {
+  const numbers = new Map(phoneNumbers.map((phoneNumber) => [phoneTarget(phoneNumber), phoneNumber]));
+  return {
+    name: 'phones',
+    targets: async () => [...numbers.keys()],
+    async send(target, notice) {
+      const phoneNumber = numbers.get(target);
+      if (phoneNumber === undefined) throw new Error(`${target} is no phone of this leg`);
+      const command = new PublishCommand({
+        PhoneNumber: phoneNumber,
+        Message: pageSms(notice),
+        // The default is Promotional, which carriers may drop (https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html).
+        MessageAttributes: { 'AWS.SNS.SMS.SMSType': { DataType: 'String', StringValue: 'Transactional' } },
+      });
+      try {
+        const { MessageId } = await client.send(command, { abortSignal: AbortSignal.timeout(PUBLISH_TIMEOUT_MS) });
+        return { reference: MessageId ?? 'accepted without a MessageId' };
+      } catch (thrown) {
+        const digits = phoneNumber.replace(/^\+/, '');
+        throw snsFailure(`${notice.action} of page ${notice.pageKey} to ${target}`, thrown, (text) =>
+          text.replaceAll(digits, '***'),
+        );
+      }
+    },
+  };
+}
+
+/** Names a phone in events and logs. Twelve digits of a hash: two numbers that shared one would be one phone to the page. */
+export function phoneTarget(phoneNumber: string): string {
+  return `phone-${createHash('sha256').update(phoneNumber).digest('hex').slice(0, 12)}`;
+}

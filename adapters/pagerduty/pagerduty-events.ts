@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import type { PageNotice } from '#core/oncall/notice.ts';
+import { PermanentDeliveryError, TransientDeliveryError } from '#flows/oncall/delivery-error.ts';
+import type { PageLeg } from '#flows/oncall/ports.ts';
+import { pagerDutyEvent } from './pagerduty-event.ts';
+
+/** The integration key, in its present version and in the one before a rotation. */
+export interface RoutingKeys {
+  current(): Promise<string>;
+  previous(): Promise<string | undefined>;
+}
+
+export interface PagerDutyOptions {
+  /** The whole address: `https://events.pagerduty.com/v2/enqueue`, or that of the account's own region. */
+  readonly url: string;
+  readonly routingKeys: RoutingKeys;
+  readonly timeoutMs?: number;
+}
+
+/** PagerDuty answers within a second as a rule; an answer after more is as good as none, and the worker must outlive it. */
+const TIMEOUT_MS = 10_000;
+
+const ANSWER_LENGTH_MAX = 500;
+
+/** Tells PagerDuty by Events API v2. A 202 means accepted, which is no proof that anybody was notified. */
+export function pagerDutyEvents({ url, routingKeys, timeoutMs = TIMEOUT_MS }: PagerDutyOptions): PageLeg {
+  return {
+    name: 'pagerduty',
+    targets: async () => ['events-v2'],
+    async send(_target, notice) {
+      const what = `${notice.action} of page ${notice.pageKey} to PagerDuty`;
+      const routingKey = await routingKeyFor(notice, routingKeys, what);
+      const event = pagerDutyEvent(notice, routingKey);
+      const { status, answer } = await post(url, event, timeoutMs, what);
+      if (status === 202) return { reference: `${event.dedup_key} ${fingerprint(routingKey)}` };
+      throw failure(what, status, answer.replaceAll(routingKey, '***'));
+    },
+  };
+}
+
+/**
+ * A resolve through another key than the trigger's is accepted and dropped without a word, so that the key of the
+ * trigger is looked for by its fingerprint, also among the rotated ones.
+ */
+async function routingKeyFor(notice: PageNotice, keys: RoutingKeys, what: string): Promise<string> {
+  try {
+    const current = await keys.current();
+    const used = notice.action === 'resolve' ? notice.triggerReference?.split(' ').at(-1) : undefined;
+    if (used === undefined || used === fingerprint(current)) return current;
+    const previous = await keys.previous();
+    if (previous !== undefined && used === fingerprint(previous)) return previous;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new TransientDeliveryError(`${what}: its routing key can't be had: ${why}`, { maybeAccepted: false, cause });
+  }
+  throw new PermanentDeliveryError(
+    `${what}: it was triggered through a routing key that was replaced since, and PagerDuty drops a resolve through another one; resolve it there by hand`,
+  );
+}
+
+async function post(
+  url: string,
+  event: object,
+  timeoutMs: number,
+  what: string,
+): Promise<{ status: number; answer: string }> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(event),
+      // A redirect would carry the routing key to wherever it leads.
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    return { status: response.status, answer: (await response.text()).slice(0, ANSWER_LENGTH_MAX) };
+  } catch (cause) {
+    const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    throw new TransientDeliveryError(
+      `${what} had no answer from ${url} within ${timeoutMs} ms: ${why}; it is tried again`,
+      {
+        maybeAccepted: true,
+        cause,
+      },
+    );
+  }
+}
+
+/**
+ * 400 says that the event itself is wrong and must not be sent again as it is. 429 and 5xx are to be tried again. What
+ * the documentation does not name is tried again too: it comes from something between us and PagerDuty, and the queue's
+ * end is an alarm. https://developer.pagerduty.com/docs/events-api-v2-overview#response-codes--retry-logic
+ */
+function failure(what: string, status: number, answer: string): Error {
+  const said = `${what}: it answered ${status}: ${answer === '' ? '(nothing)' : answer}`;
+  if (status === 400) return new PermanentDeliveryError(`${said}; check the routing key in the secret`);
+  const maybeAccepted = status < 400 || status >= 500;
+  return new TransientDeliveryError(`${said}; it is tried again`, { maybeAccepted });
+}
+
+/** Names a routing key in the log without telling it. */
+function fingerprint(routingKey: string): string {
+  return `key-${createHash('sha256').update(routingKey).digest('hex').slice(0, 12)}`;
+}

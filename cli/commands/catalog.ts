@@ -1,0 +1,92 @@
+import Table from 'cli-table3';
+import { folderDocuments } from '#adapters/local/folder-documents.ts';
+import { EXIT, type ExitCode } from '#cli/exit-codes.ts';
+import { type Cli, formatOption } from '#cli/program.ts';
+import { styled, type Terminal } from '#cli/terminal.ts';
+import { formatProblem, formatWarning } from '#core/catalog/problem.ts';
+import type { CatalogVerdict } from '#core/catalog/read-catalog.ts';
+import type { Catalog } from '#core/catalog/schema.ts';
+import { formatDuration } from '#core/shared/duration.ts';
+import { type Slo, severitySchema } from '#core/slo/schema.ts';
+import { validateCatalog } from '#flows/catalog/validate-catalog.ts';
+
+const HOME_REGION_DEFAULT = 'us-east-1';
+
+const EXAMPLES = `
+Examples:
+  evenkeel catalog validate examples/catalog
+  evenkeel catalog validate my-catalog --format json
+
+Problems are printed one a line as file:line:column, and the exit code is then 1.`;
+
+/** `evenkeel catalog ...` */
+export function catalogCommands({ program, terminal, answer }: Cli): void {
+  const catalog = program.command('catalog').description('the documents that say what is measured and who is paged');
+  catalog
+    .command('validate')
+    .description('say whether the documents of a folder would be taken; nothing is changed')
+    .argument('<dir>', 'the folder of .yaml, .yml and .json documents')
+    .addOption(formatOption())
+    .addHelpText('after', EXAMPLES)
+    .action(
+      answer((directory: string, { format }: { format: 'text' | 'json' }) => validate(terminal, directory, format)),
+    );
+}
+
+async function validate(terminal: Terminal, directory: string, format: 'text' | 'json'): Promise<ExitCode> {
+  const documents = folderDocuments(directory);
+  const homeRegion = terminal.environment.AWS_REGION ?? HOME_REGION_DEFAULT;
+  const verdict = await validateCatalog({ documents }, { sourceId: await documents.sourceId(), homeRegion });
+  terminal.out(format === 'json' ? `${JSON.stringify(toJson(verdict), null, 2)}\n` : toText(terminal, verdict));
+  return verdict.valid ? EXIT.done : EXIT.no;
+}
+
+function toJson(verdict: CatalogVerdict) {
+  const { valid, warnings } = verdict;
+  return valid
+    ? { valid, services: verdict.catalog.services, slos: verdict.catalog.slos, problems: [], warnings }
+    : { valid, services: [], slos: [], problems: verdict.problems, warnings };
+}
+
+/** The problems are the answer, so they go where answers go. */
+function toText(terminal: Terminal, verdict: CatalogVerdict): string {
+  const warnings = verdict.warnings.map(
+    (warning) => `${styled(terminal, 'yellow', 'warning')} ${formatWarning(warning)}`,
+  );
+  const lines = verdict.valid
+    ? [sloTable(verdict.catalog), ...warnings, styled(terminal, 'green', summary(verdict.catalog, warnings.length))]
+    : [
+        ...verdict.problems.map(formatProblem),
+        ...warnings,
+        styled(terminal, 'red', `refused: ${count(verdict.problems.length, 'problem')}`),
+      ];
+  return `${lines.join('\n')}\n`;
+}
+
+function sloTable({ slos }: Catalog): string {
+  const table = new Table({
+    head: ['SLO', 'service', 'target', 'window', 'alert rules'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const slo of slos) {
+    table.push([slo.name, slo.service, slo.target, formatDuration(slo.window.lengthMs), rulesOf(slo)]);
+  }
+  return table.toString();
+}
+
+function rulesOf({ rules }: Slo): string {
+  const severities = severitySchema.options.map((severity) => {
+    const number = rules.filter((rule) => rule.severity === severity).length;
+    return `${number} ${severity}`;
+  });
+  return severities.join(', ');
+}
+
+function summary({ services, slos }: Catalog, warnings: number): string {
+  const rules = slos.reduce((sum, slo) => sum + slo.rules.length, 0);
+  return `valid: ${[count(services.length, 'service'), count(slos.length, 'SLO'), count(rules, 'alert rule'), count(warnings, 'warning')].join(', ')}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { catalogCommands } from './commands/catalog.ts';
+import { sloCommands } from './commands/slo.ts';
+import { startCommand } from './commands/start.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { type AddCommands, runProgram } from './program.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The commands, one line a capability. */
+const COMMANDS: readonly AddCommands[] = [catalogCommands, sloCommands, startCommand];
+
+/** Runs the words behind `evenkeel` and gives the exit code. */
+export function runCli(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  return runProgram(words, terminal, COMMANDS);
+}
+
+if (import.meta.main) {
+  // The code is set rather than exited with, so that what was written still reaches a pipe.
+  process.exitCode = await runCli(process.argv.slice(2), {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+    environment: process.env,
+  });
+}

@@ -1,0 +1,101 @@
+import type { Slo } from '#core/slo/schema.ts';
+import { Findings } from './findings.ts';
+import { type Entry, readEntry } from './kinds.ts';
+import { comparePlaces, type Problem, type Warning } from './problem.ts';
+import { checkReferences, type Registry, registerEntries } from './registry.ts';
+import type { RuleBook } from './resolve-rules.ts';
+import { resolveSli } from './resolve-sli.ts';
+import { resolveSlo } from './resolve-slo.ts';
+import type { Catalog, Service } from './schema.ts';
+import type { SourceDocument } from './source-document.ts';
+
+/** Documents as they were handed in, with what is wrong with them before they are even understood. */
+export interface HandedIn {
+  readonly documents: readonly SourceDocument[];
+  readonly problems: readonly Problem[];
+}
+
+/** The documents make a catalog, or they don't: one that is wrong refuses them all. */
+export type CatalogVerdict =
+  | { readonly valid: true; readonly catalog: Catalog; readonly warnings: readonly Warning[] }
+  | { readonly valid: false; readonly problems: readonly Problem[]; readonly warnings: readonly Warning[] };
+
+/** What documents don't say of themselves. */
+export interface CatalogSurroundings {
+  readonly ruleBook: RuleBook;
+  /** The Region of metrics that name none. */
+  readonly homeRegion: string;
+}
+
+/**
+ * Reads documents as one catalog. All problems are found in one pass, ordered by file, line and column; only what a
+ * rule says about a whole SLO (can its threshold be reached?) waits until that SLO's documents have their shape.
+ */
+export function readCatalog(handedIn: HandedIn, { ruleBook, homeRegion }: CatalogSurroundings): CatalogVerdict {
+  const findings = new Findings();
+  const entries = handedIn.documents
+    .map((document) => readEntry(document, findings))
+    .filter((entry) => entry !== undefined);
+  const registry = registerEntries(entries, findings);
+  checkReferences(entries, registry, findings);
+  const catalog = resolveEntries(entries, registry, { ruleBook, homeRegion }, findings);
+  const problems = [...handedIn.problems, ...findings.problems()].toSorted(comparePlaces);
+  const warnings = findings.warnings();
+  if (problems.length === 0 && handedIn.documents.length === 0) problems.push(NOTHING_HANDED_IN);
+  return problems.length > 0 ? { valid: false, problems, warnings } : { valid: true, catalog, warnings };
+}
+
+/** An empty folder is a mistake of the hand-in rather than the wish to run without any SLO. */
+const NOTHING_HANDED_IN: Problem = {
+  file: 'catalog',
+  line: 1,
+  column: 1,
+  read: 'no document at all',
+  allowed: 'at least one OpenSLO document in a .yaml, .yml or .json file',
+};
+
+function resolveEntries(
+  entries: readonly Entry[],
+  registry: Registry,
+  { ruleBook, homeRegion }: CatalogSurroundings,
+  findings: Findings,
+): Catalog {
+  const services: Service[] = [];
+  const slos: Slo[] = [];
+  const sliSurroundings = { dataSources: registry.of('DataSource'), homeRegion, findings };
+  const surroundings = {
+    policies: registry.of('AlertPolicy'),
+    conditions: registry.of('AlertCondition'),
+    slis: new Map(
+      [...registry.of('SLI')].map(([name, { document, shape }]) => [
+        name,
+        shape && resolveSli({ document, path: ['spec'], spec: shape.spec }, sliSurroundings),
+      ]),
+    ),
+    sliSurroundings,
+    ruleBook,
+    findings,
+  };
+  for (const entry of entries) {
+    if (entry.kind === 'Service' && entry.shape) services.push(readService(entry.shape));
+    if (entry.kind !== 'SLO' || !entry.shape) continue;
+    const slo = resolveSlo(entry.document, entry.shape, surroundings);
+    if (slo) slos.push(slo);
+  }
+  return { services: services.toSorted(byName), slos: slos.toSorted(byName) };
+}
+
+function readService({ metadata, spec }: NonNullable<Extract<Entry, { kind: 'Service' }>['shape']>): Service {
+  const owner = metadata.annotations?.['evenkeel.dev/owner'];
+  return {
+    name: metadata.name,
+    displayName: metadata.displayName ?? metadata.name,
+    description: spec.description ?? '',
+    ...(owner === undefined ? {} : { owner }),
+  };
+}
+
+/** Names are ASCII, so that this is also the order of a DynamoDB sort key and of SQLite. */
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}

@@ -1,0 +1,71 @@
+import type { Metric, RatioSli } from '#core/slo/schema.ts';
+import type { Findings } from './findings.ts';
+import { CLOUDWATCH, type SliSpec } from './metric-documents.ts';
+import type { EntriesOf } from './registry.ts';
+import type { DocumentPath, SourceDocument } from './source-document.ts';
+
+/** What an SLI is resolved with. */
+export interface SliSurroundings {
+  readonly dataSources: EntriesOf<'DataSource'>;
+  /** The Region of metrics that name none: the platform's own. */
+  readonly homeRegion: string;
+  readonly findings: Findings;
+}
+
+/** An SLI as it is written: its document and the path of its `spec` in it. */
+export interface WrittenSli {
+  readonly document: SourceDocument;
+  readonly path: DocumentPath;
+  readonly spec: SliSpec;
+}
+
+/** Gives the metrics that an SLI reads. Undefined where one of them can't be read: that is a problem. */
+export function resolveSli(written: WrittenSli, surroundings: SliSurroundings): RatioSli | undefined {
+  const { spec, document, path } = written;
+  const { good, bad, total, counter } = spec.ratioMetric;
+  const partName = good ? 'good' : 'bad';
+  const part = resolveMetric(good ?? bad, surroundings);
+  const all = resolveMetric(total, surroundings);
+  if (counter) {
+    surroundings.findings.warning(
+      document,
+      [...path, 'ratioMetric', 'counter'],
+      'counter true changes nothing: CloudWatch gives counts per minute, never a total that only grows',
+    );
+  }
+  if (!part || !all) return undefined;
+  if (metricKey(part) === metricKey(all)) {
+    const read = `${partName} and total are one metric with one statistic`;
+    surroundings.findings.problem(document, [...path, 'ratioMetric', partName], 'two different counts', read);
+    return undefined;
+  }
+  return { counts: partName, part, total: all };
+}
+
+type Side = SliSpec['ratioMetric']['total'];
+
+function resolveMetric(
+  side: Side | undefined,
+  { dataSources, homeRegion }: Pick<SliSurroundings, 'dataSources' | 'homeRegion'>,
+): Metric | undefined {
+  if (!side) return undefined;
+  const { metricSourceRef, spec } = side.metricSource;
+  const dataSource = metricSourceRef === undefined ? undefined : dataSources.get(metricSourceRef);
+  // A data source that is missing or wrong is a problem of its own.
+  if (metricSourceRef !== undefined && !dataSource?.shape) return undefined;
+  const defaults = dataSource?.shape?.spec.connectionDetails;
+  const accountId = spec.accountId ?? defaults?.accountId;
+  return {
+    source: CLOUDWATCH,
+    namespace: spec.namespace,
+    metricName: spec.metric,
+    dimensions: spec.dimensions ?? {},
+    statistic: spec.statistic,
+    region: spec.region ?? defaults?.region ?? homeRegion,
+    ...(accountId === undefined ? {} : { accountId }),
+  };
+}
+
+function metricKey({ dimensions, ...metric }: Metric): string {
+  return JSON.stringify([metric, Object.entries(dimensions).toSorted()]);
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { type Slo, sloSchema } from '#core/slo/schema.ts';
+
+/** Something that a team runs for others. */
+export const serviceSchema = z.strictObject({
+  name: z.string(),
+  displayName: z.string(),
+  description: z.string(),
+  /** Who answers for it, from the annotation `evenkeel.dev/owner`. */
+  owner: z.string().optional(),
+});
+export type Service = z.infer<typeof serviceSchema>;
+
+/** Everything that the documents say, checked and with its references resolved, each list ordered by name. */
+export const catalogSchema = z.strictObject({ services: z.array(serviceSchema), slos: z.array(sloSchema) });
+export type Catalog = { readonly services: readonly Service[]; readonly slos: readonly Slo[] };
+
+/** Which version of the catalog is in force, and what it came from. */
+export const catalogHeadSchema = z.strictObject({
+  version: z.int().positive(),
+  /** The one hand-in of documents that it was read from. */
+  sourceId: z.string(),
+  /** When those documents were handed in: an older hand-in that arrives late never replaces a newer one. */
+  handedInAt: z.int(),
+  services: z.int().nonnegative(),
+  slos: z.int().nonnegative(),
+  warnings: z.array(z.string()),
+  /** The version of the catalog's event stream before this one was put in force: its event is looked for behind it. */
+  streamVersion: z.int().nonnegative(),
+});
+export type CatalogHead = z.infer<typeof catalogHeadSchema>;

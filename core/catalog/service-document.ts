@@ -1,0 +1,13 @@
+import type { z } from 'zod';
+import { description, documentOf, fields, text } from './document-parts.ts';
+import { metadataWith } from './metadata.ts';
+
+const OWNER_LENGTH_MAX = 100;
+
+/** OpenSLO `Service`. */
+export const serviceDocument = documentOf(
+  'Service',
+  metadataWith({ 'evenkeel.dev/owner': text(OWNER_LENGTH_MAX).optional() }),
+  fields({ description }),
+);
+export type ServiceDocument = z.output<typeof serviceDocument>;

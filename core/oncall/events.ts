@@ -1,0 +1,89 @@
+import * as z from 'zod';
+import { alertFiredSchema } from '#core/slo/events.ts';
+import { severitySchema } from '#core/slo/schema.ts';
+
+/** The ways by which a page leaves the platform. Each is delivered by itself: none waits for another. */
+const legNameSchema = z.enum(['topic', 'phones', 'pagerduty', 'inbox']);
+export type LegName = z.infer<typeof legNameSchema>;
+
+/** Tells that it burns, or tells that it is over. */
+const pageActionSchema = z.enum(['trigger', 'resolve']);
+export type PageAction = z.infer<typeof pageActionSchema>;
+
+/** The stable key of a page: one SLO, one rule, one firing of it. Catalog names hold no slash. */
+export function pageKeyOf(alert: { slo: string; rule: string; generation: number }): string {
+  return `${alert.slo}/${alert.rule}/${alert.generation}`;
+}
+
+/** The stream of a page: opened, then resolved. */
+export function pageStream(pageKey: string): string {
+  return `page/${pageKey}`;
+}
+
+/** The stream of what one target was told of a page. A stream a target, so that no leg ever waits for another's writes. */
+export function deliveryStream(pageKey: string, leg: LegName, target: string): string {
+  return `page/${pageKey}/${leg}/${target}`;
+}
+
+const pageSchema = z.object({
+  pageKey: z.string(),
+  severity: severitySchema,
+  /** Which legs carry the page, as it was when the page was opened. */
+  legs: z.array(legNameSchema),
+});
+
+const pageOpenedSchema = pageSchema.extend({ alert: alertFiredSchema });
+
+const pageResolvedSchema = pageSchema.extend({
+  resolvedAt: z.int(),
+  sli: z.number().nullable(),
+  remainingRatio: z.number().nullable(),
+  timeToExhaustionHours: z.number().nullable(),
+  reason: z.string(),
+});
+
+const deliverySchema = z.object({
+  pageKey: z.string(),
+  leg: legNameSchema,
+  /** Which of the leg's targets, by an id that tells nothing: never a phone number or a key. */
+  target: z.string(),
+  action: pageActionSchema,
+});
+
+const attemptSchema = deliverySchema.extend({ attempt: z.int().positive() });
+
+/** One worker, and no other until `until`, is sending. */
+const deliveryClaimedSchema = attemptSchema.extend({ until: z.int() });
+
+/** The other side has accepted it. That is no proof that a person has seen it. */
+const deliverySentSchema = attemptSchema.extend({ reference: z.string() });
+
+/** It was not accepted, or nobody knows whether it was; it will be tried again. */
+const deliveryFailedSchema = attemptSchema.extend({ maybeAccepted: z.boolean(), reason: z.string() });
+
+/** The other side says that it will never accept it: somebody has to repair something. */
+const deliveryRefusedSchema = attemptSchema.extend({ reason: z.string() });
+
+/** The page was over before this target was told of it, so it is told nothing. */
+const deliverySkippedSchema = deliverySchema.extend({ reason: z.string() });
+
+/** Every event of the capability by its type. Only the first two travel to the legs; the others are the audit trail. */
+export const oncallEventSchemas = {
+  PageOpened: pageOpenedSchema,
+  PageResolved: pageResolvedSchema,
+  DeliveryClaimed: deliveryClaimedSchema,
+  DeliverySent: deliverySentSchema,
+  DeliveryFailed: deliveryFailedSchema,
+  DeliveryRefused: deliveryRefusedSchema,
+  DeliverySkipped: deliverySkippedSchema,
+} as const;
+
+type OncallEventType = keyof typeof oncallEventSchemas;
+type EventOf<Type extends OncallEventType> = {
+  [T in Type]: { type: T; data: z.infer<(typeof oncallEventSchemas)[T]> };
+}[Type];
+
+export type PageEvent = EventOf<'PageOpened' | 'PageResolved'>;
+export type DeliveryEvent = EventOf<Exclude<OncallEventType, PageEvent['type']>>;
+export type PageOpened = z.infer<typeof pageOpenedSchema>;
+export type PageResolved = z.infer<typeof pageResolvedSchema>;

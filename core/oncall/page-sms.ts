@@ -1,0 +1,75 @@
+import { type Instant, instant } from '#core/shared/instant.ts';
+import type { AlertFired } from '#core/slo/events.ts';
+import { oneLine } from './cut-text.ts';
+import { budgetGoneText, burnText, exhaustion, spanText, timeText } from './figures.ts';
+import { cutToSeptets, septets, toGsm7 } from './gsm-7.ts';
+import type { PageNotice } from './notice.ts';
+import { runbookOf } from './page-text.ts';
+
+/** One part of a text message: 140 bytes, 160 septets (3GPP TS 23.040). A page of two parts can arrive by halves. */
+export const SMS_SEPTETS_MAX = 160;
+
+/** What a rule's name and a service's name may take where room is short; the SLO's name takes the rest. */
+const RULE_SEPTETS_MAX = 14;
+const SERVICE_SEPTETS_MAX = 14;
+
+/**
+ * The page in one text message. It may arrive hours late, so the time and the page's key are always in it. Where it
+ * gets too long the extras go first, then the names are cut; the figures never are.
+ */
+export function pageSms(notice: PageNotice): string {
+  const { alert } = notice;
+  const label = notice.action === 'trigger' ? alert.severity.toUpperCase() : 'RESOLVED';
+  const facts = toGsm7(notice.action === 'trigger' ? triggerFacts(alert) : resolveFacts(notice));
+  const extras = notice.action === 'trigger' ? triggerExtras(alert) : [''];
+  const whole = toGsm7(oneLine(`${label} ${alert.service} ${notice.pageKey}`));
+  const richest = extras.map((extra) => `${whole}: ${facts}${toGsm7(extra)}`).find(fits);
+  if (richest !== undefined) return richest;
+  const room = SMS_SEPTETS_MAX - lengthOf(`${label} : ${facts}`);
+  return `${label} ${cutNames(alert, room)}: ${facts}`;
+}
+
+/** At most 98 septets: `burns over 9999x, over 9999 % of budget gone, out 2026-03-02 14:20 UTC. Since 2026-03-01 11:10 UTC`. */
+function triggerFacts(alert: AlertFired): string {
+  const firedAt = instant(alert.firedAt);
+  const out = outText(alert.timeToExhaustionHours, firedAt);
+  return `burns ${burnText(alert.burnLong)}, ${goneText(alert.remainingRatio)}${out}. Since ${timeText(firedAt)}`;
+}
+
+function resolveFacts({ alert, resolution }: PageNotice & { action: 'resolve' }): string {
+  const [firedAt, resolvedAt] = [instant(alert.firedAt), instant(resolution.resolvedAt)];
+  return `${goneText(resolution.remainingRatio)}. Over at ${timeText(resolvedAt)} after ${spanText(resolvedAt - firedAt)}`;
+}
+
+/** From the richest to none. */
+function triggerExtras(alert: AlertFired): string[] {
+  const provisional = alert.provisional ? ' (provisional)' : '';
+  const runbook = runbookOf(alert.runbook);
+  return [`${provisional}${runbook === undefined ? '' : ` ${runbook}`}`, provisional, ''];
+}
+
+function goneText(remainingRatio: number | null): string {
+  const gone = budgetGoneText(remainingRatio);
+  return gone === undefined ? 'budget unknown' : `${gone} of budget gone`;
+}
+
+function outText(timeToExhaustionHours: number | null, asOf: Instant): string {
+  const forecast = exhaustion(timeToExhaustionHours, asOf);
+  return forecast?.kind === 'at' ? `, out ${timeText(forecast.at, asOf)}` : '';
+}
+
+/** The end of the key names the rule and the firing, so it is kept where the names before it are cut. */
+function cutNames(alert: AlertFired, room: number): string {
+  const [service, slo, rule] = [alert.service, alert.slo, alert.rule].map((text) => toGsm7(oneLine(text)));
+  const tail = `/${cutToSeptets(rule ?? '', RULE_SEPTETS_MAX)}/${alert.generation}`;
+  const head = cutToSeptets(service ?? '', SERVICE_SEPTETS_MAX);
+  return `${head} ${cutToSeptets(slo ?? '', room - lengthOf(`${head} ${tail}`))}${tail}`;
+}
+
+function fits(text: string): boolean {
+  return lengthOf(text) <= SMS_SEPTETS_MAX;
+}
+
+function lengthOf(text: string): number {
+  return septets(text) ?? Number.POSITIVE_INFINITY;
+}

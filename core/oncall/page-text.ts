@@ -1,0 +1,144 @@
+import { formatDuration } from '#core/shared/duration.ts';
+import { type Instant, instant } from '#core/shared/instant.ts';
+import { cutText, oneLine } from './cut-text.ts';
+import {
+  budgetGoneText,
+  burnText,
+  type Exhaustion,
+  exhaustion,
+  ratioText,
+  shareText,
+  spanText,
+  timeText,
+} from './figures.ts';
+import type { PageNotice } from './notice.ts';
+import { toAscii } from './transliterate.ts';
+
+/** A subject and the lines under it: what a person reads in an e-mail, a chat or a terminal. */
+export interface PageText {
+  readonly subject: string;
+  readonly body: string;
+}
+
+/**
+ * SNS takes subjects of fewer than 100 ASCII characters without line breaks or control characters, which begin with a
+ * letter, a number or a punctuation mark. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ */
+export const SUBJECT_LENGTH_MAX = 99;
+
+/** https://developer.pagerduty.com/docs/events-api-v2-overview: a longer summary is refused, and the page with it. */
+export const SUMMARY_LENGTH_MAX = 1_024;
+
+/** A name or a reason longer than this is not for reading at night; with it every text stays far below its medium's size. */
+const NAME_LENGTH_MAX = 200;
+const REASON_LENGTH_MAX = 1_000;
+const LINK_LENGTH_MAX = 2_000;
+
+/** The text for e-mail, chat and the terminal. */
+export function pageText(notice: PageNotice): PageText {
+  const lines = notice.action === 'trigger' ? triggerLines(notice) : resolveLines(notice);
+  return {
+    subject: cutText(toAscii(headline(notice)).trim(), SUBJECT_LENGTH_MAX),
+    body: `${lines.join('\n')}\n`,
+  };
+}
+
+/** One line that says what burns, how fast, how much is gone and until when: PagerDuty reads it aloud. */
+export function pageSummary(notice: PageNotice): string {
+  if (notice.action === 'resolve') return cutText(headline(notice), SUMMARY_LENGTH_MAX);
+  const { timeToExhaustionHours, firedAt, provisional } = notice.alert;
+  const since = `since ${timeText(instant(firedAt))}${provisional ? ' (provisional)' : ''}`;
+  const forecast = exhaustion(timeToExhaustionHours, instant(firedAt));
+  const runsOut = forecastText(forecast, instant(firedAt));
+  const more = forecast?.kind === 'at' || forecast?.kind === 'far' ? `runs out ${runsOut}` : runsOut;
+  return cutText(`${headline(notice)}, ${more}, ${since}`, SUMMARY_LENGTH_MAX);
+}
+
+/** The facts of a page by the names under which people look for them. */
+export function pageDetails({ alert, pageKey }: PageNotice): Record<string, string> {
+  const firedAt = instant(alert.firedAt);
+  return {
+    service: name(alert.service),
+    slo: name(alert.slo),
+    name: name(alert.displayName),
+    'budget gone': budgetGoneText(alert.remainingRatio) ?? 'unknown: there is no data',
+    'burn rate': `${burnText(alert.burnLong)} over ${formatDuration(alert.longMs)}, ${burnText(alert.burnShort)} over ${formatDuration(alert.shortMs)}`,
+    rule: `${name(alert.rule)}: above ${name(alert.threshold)}x in both`,
+    failures: `${alert.bad} of ${alert.total} in the last ${formatDuration(alert.longMs)}`,
+    'runs out': runsOutText(alert.timeToExhaustionHours, firedAt),
+    target: targetText(alert),
+    since: timeText(firedAt),
+    look: runbookOf(alert.runbook) ?? `evenkeel slo show ${name(alert.slo)}`,
+    figures: alert.provisional ? 'provisional: late data may still change them' : 'settled',
+    reason: cutText(oneLine(alert.reason), REASON_LENGTH_MAX),
+    page: cutText(oneLine(pageKey), 3 * NAME_LENGTH_MAX),
+  };
+}
+
+/** The runbook's link where it can be sent whole: a link that is cut leads nowhere. */
+export function runbookOf(runbook: string | undefined): string | undefined {
+  return runbook !== undefined && runbook.length <= LINK_LENGTH_MAX && /^https?:\/\/\S+$/.test(runbook)
+    ? runbook.toWellFormed()
+    : undefined;
+}
+
+function headline({ action, alert }: PageNotice): string {
+  const who = `${name(alert.service)}/${name(alert.slo)}`;
+  if (action === 'resolve') return `[RESOLVED] ${who} no longer burns (${name(alert.rule)})`;
+  const gone = budgetGoneText(alert.remainingRatio);
+  const budget = gone === undefined ? 'budget unknown' : `${gone} of the budget is gone`;
+  return `[${alert.severity.toUpperCase()}] ${who} burns ${burnText(alert.burnLong)}, ${budget}`;
+}
+
+function triggerLines(notice: PageNotice & { action: 'trigger' }): string[] {
+  const { alert } = notice;
+  const { name: displayName, service, slo, ...details } = pageDetails(notice);
+  const what = alert.severity === 'page' ? 'PAGE: act now' : 'TICKET: look at it in working hours';
+  return [`${what}. ${displayName} (${slo}) of service ${service} burns its error budget.`, '', ...listed(details)];
+}
+
+function resolveLines({ alert, resolution, pageKey }: PageNotice & { action: 'resolve' }): string[] {
+  const [firedAt, resolvedAt] = [instant(alert.firedAt), instant(resolution.resolvedAt)];
+  const details = {
+    'budget gone': budgetGoneText(resolution.remainingRatio) ?? 'unknown: there is no data',
+    'runs out': runsOutText(resolution.timeToExhaustionHours, resolvedAt),
+    target: targetText({ ...alert, sli: resolution.sli }),
+    since: timeText(firedAt),
+    until: `${timeText(resolvedAt)}, after ${spanText(resolvedAt - firedAt)}`,
+    look: runbookOf(alert.runbook) ?? `evenkeel slo show ${name(alert.slo)}`,
+    reason: cutText(oneLine(resolution.reason), REASON_LENGTH_MAX),
+    page: cutText(oneLine(pageKey), 3 * NAME_LENGTH_MAX),
+  };
+  const who = `${name(alert.displayName)} (${name(alert.slo)}) of service ${name(alert.service)}`;
+  return [`RESOLVED: ${who} no longer burns its error budget too fast.`, '', ...listed(details)];
+}
+
+function listed(details: Readonly<Record<string, string>>): string[] {
+  return Object.entries(details).map(([label, text]) => `${label[0]?.toUpperCase()}${label.slice(1)}: ${text}`);
+}
+
+function targetText({ target, windowMs, sli }: { target: string; windowMs: number; sli: number | null }): string {
+  const now = sli === null ? 'no data' : `now at ${ratioText(sli)}`;
+  return `${shareText(target)} over ${formatDuration(windowMs)}, ${now}`;
+}
+
+function runsOutText(timeToExhaustionHours: number | null, asOf: Instant): string {
+  return forecastText(exhaustion(timeToExhaustionHours, asOf), asOf);
+}
+
+function forecastText(forecast: Exhaustion | undefined, asOf: Instant): string {
+  switch (forecast?.kind) {
+    case undefined:
+      return 'no forecast of when it runs out';
+    case 'gone':
+      return 'nothing of the budget is left';
+    case 'far':
+      return 'in years at this rate';
+    case 'at':
+      return `in ${forecast.in} (${timeText(forecast.at, asOf)})`;
+  }
+}
+
+function name(text: string): string {
+  return cutText(oneLine(text), NAME_LENGTH_MAX);
+}

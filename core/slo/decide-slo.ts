@@ -1,0 +1,192 @@
+import type { NewEvent } from '#core/shared/event.ts';
+import { formatInstant, type Instant, plusMs } from '#core/shared/instant.ts';
+import { decideAlert } from './alerts.ts';
+import { type RuleReading, SETTLE_MS, type SloReading } from './evaluate-slo.ts';
+import type { EvaluationFailureCode, SloEventData, SloEventType } from './events.ts';
+import type { Slo } from './schema.ts';
+import type { SloState } from './state.ts';
+
+export type SloEvent = { [Type in SloEventType]: NewEvent<Type, SloEventData[Type]> }[SloEventType];
+
+export interface SloDecision {
+  readonly state: SloState;
+  readonly events: readonly SloEvent[];
+}
+
+export interface EvaluationFailure {
+  readonly code: EvaluationFailureCode;
+  readonly reason: string;
+}
+
+/** The state after an evaluation, and what changed: alerts that fire or resolve, a budget that is exhausted or restored. */
+export function decideSlo(state: SloState, slo: Slo, reading: SloReading, asOf: Instant): SloDecision {
+  const alerts = decideAlerts(state, slo, reading, asOf);
+  const next: SloState = {
+    ...state,
+    displayName: slo.displayName,
+    service: slo.service,
+    target: slo.target,
+    windowMs: slo.window.lengthMs,
+    asOf,
+    retiredAt: null,
+    settledThrough: plusMs(reading.horizon, -SETTLE_MS),
+    alerts: alerts.memories,
+    figures: storedFigures(reading, alerts.memories),
+  };
+  return { state: next, events: [...alerts.events, ...decideBudget(state, next, asOf)] };
+}
+
+/** The SLO could not be evaluated: said once, when it begins. Alerts and figures stay as they were. */
+export function decideFailure(state: SloState, failure: EvaluationFailure, asOf: Instant): SloDecision {
+  const since = state.failure?.since ?? asOf;
+  const next = { ...state, failure: { ...failure, since } };
+  const isKnown = state.failure?.code === failure.code;
+  const data = { slo: state.slo, service: state.service, ...failure };
+  return { state: next, events: isKnown ? [] : [event('EvaluationFailed', asOf, data)] };
+}
+
+/** The SLO can be evaluated again. */
+export function decideRecovery(state: SloState, asOf: Instant): SloDecision {
+  if (state.failure === null) return { state, events: [] };
+  const reason = `evaluated again; it had failed since ${formatInstant(state.failure.since)}: ${state.failure.reason}`;
+  const data = { slo: state.slo, service: state.service, reason };
+  return { state: { ...state, failure: null }, events: [event('EvaluationRecovered', asOf, data)] };
+}
+
+/** The SLO has left the catalog: whatever still fires is resolved, or its page would stay open for ever. */
+export function decideRetirement(state: SloState, asOf: Instant): SloDecision {
+  const open = state.alerts.filter(({ firedAt }) => firedAt !== null);
+  const events = open.map((memory) => resolvedEvent(state, memory, asOf, 'the SLO has left the catalog'));
+  const alerts = state.alerts.map((memory) => ({ ...memory, firedAt: null }));
+  return { state: { ...state, alerts, retiredAt: asOf, failure: null, asOf }, events };
+}
+
+type Memory = SloState['alerts'][number];
+
+function decideAlerts(
+  state: SloState,
+  slo: Slo,
+  reading: SloReading,
+  asOf: Instant,
+): { memories: Memory[]; events: SloEvent[] } {
+  const memories: Memory[] = [];
+  const events: SloEvent[] = [];
+  for (const rule of reading.rules) {
+    const memory = state.alerts.find((known) => known.rule === rule.rule.name);
+    const change = decideAlert(rule, memory?.firedAt != null);
+    if (change.kind === 'fired') {
+      const fired = {
+        rule: rule.rule.name,
+        severity: rule.rule.severity,
+        generation: (memory?.generation ?? 0) + 1,
+        firedAt: asOf,
+      };
+      memories.push(fired);
+      events.push(firedEvent(slo, reading, rule, fired.generation, asOf, change.reason));
+    } else if (change.kind === 'resolved' && memory !== undefined) {
+      memories.push({ ...memory, firedAt: null });
+      events.push(resolvedEvent(withFigures(state, reading), memory, asOf, change.reason));
+    } else if (memory !== undefined) {
+      memories.push(memory);
+    }
+  }
+  const names = new Set(reading.rules.map(({ rule }) => rule.name));
+  for (const memory of state.alerts.filter(({ rule }) => !names.has(rule))) {
+    // The generation outlives the rule: should it come back, its next page must not carry the key of an old one.
+    memories.push({ ...memory, firedAt: null });
+    if (memory.firedAt !== null)
+      events.push(resolvedEvent(withFigures(state, reading), memory, asOf, 'the rule has left the catalog'));
+  }
+  return { memories, events };
+}
+
+function decideBudget(before: SloState, after: SloState, asOf: Instant): SloEvent[] {
+  const was = before.figures?.state === 'exhausted';
+  const is = after.figures?.state === 'exhausted';
+  if (was === is) return [];
+  const { slo, displayName, service } = after;
+  const reason = `${after.figures?.bad} of ${after.figures?.total} events failed, ${after.figures?.budget.total} were allowed`;
+  return [
+    event(is ? 'BudgetExhausted' : 'BudgetRestored', asOf, { slo, displayName, service, ...summary(after), reason }),
+  ];
+}
+
+function firedEvent(
+  slo: Slo,
+  { figures }: SloReading,
+  reading: RuleReading,
+  generation: number,
+  asOf: Instant,
+  reason: string,
+): SloEvent {
+  const { rule } = reading;
+  return event('AlertFired', asOf, {
+    slo: slo.name,
+    displayName: slo.displayName,
+    service: slo.service,
+    rule: rule.name,
+    severity: rule.severity,
+    generation,
+    firedAt: asOf,
+    target: slo.target,
+    windowMs: slo.window.lengthMs,
+    longMs: rule.longMs,
+    shortMs: rule.shortMs,
+    threshold: rule.threshold,
+    burnLong: reading.burnLong ?? 0,
+    burnShort: reading.burnShort ?? 0,
+    bad: reading.bad,
+    total: reading.total,
+    sli: figures.sli,
+    remainingRatio: figures.budget.remainingRatio,
+    timeToExhaustionHours: figures.timeToExhaustionHours,
+    provisional: figures.provisionalFrom !== null,
+    ...(slo.runbook === undefined ? {} : { runbook: slo.runbook }),
+    reason,
+  });
+}
+
+function resolvedEvent(state: SloState, memory: Memory, asOf: Instant, reason: string): SloEvent {
+  return event('AlertResolved', asOf, {
+    slo: state.slo,
+    displayName: state.displayName,
+    service: state.service,
+    rule: memory.rule,
+    severity: memory.severity,
+    generation: memory.generation,
+    firedAt: memory.firedAt ?? asOf,
+    resolvedAt: asOf,
+    ...summary(state),
+    reason,
+  });
+}
+
+/** The figures with the alerts that are firing, rather than those whose condition holds at this moment. */
+function storedFigures({ figures }: SloReading, memories: readonly Memory[]): SloState['figures'] {
+  const firing = new Set(memories.filter(({ firedAt }) => firedAt !== null).map(({ rule }) => rule));
+  return {
+    ...figures,
+    burnRates: { ...figures.burnRates },
+    alerts: figures.alerts.map((alert) => ({ ...alert, firing: firing.has(alert.name) })),
+  };
+}
+
+function withFigures(state: SloState, reading: SloReading): SloState {
+  return { ...state, figures: storedFigures(reading, []) };
+}
+
+function summary({ figures }: SloState) {
+  return {
+    sli: figures?.sli ?? null,
+    remainingRatio: figures?.budget.remainingRatio ?? null,
+    timeToExhaustionHours: figures?.timeToExhaustionHours ?? null,
+  };
+}
+
+function event<Type extends SloEventType>(
+  type: Type,
+  at: Instant,
+  data: SloEventData[Type],
+): NewEvent<Type, SloEventData[Type]> & SloEvent {
+  return { capability: 'slo', type, at, data } as NewEvent<Type, SloEventData[Type]> & SloEvent;
+}

@@ -1,0 +1,150 @@
+import { type Count, minus, plus } from '#core/shared/count.ts';
+import { DAY_MS, formatInstant, HOUR_MS, type Instant, instant, MINUTE_MS } from '#core/shared/instant.ts';
+import { type Day, MINUTES_PER_DAY } from './day.ts';
+import type { RatioSli } from './schema.ts';
+
+/** What an interval of buckets adds up to, exactly. */
+export interface Tally {
+  readonly bad: Count;
+  readonly total: Count;
+  /** Buckets that were clamped or lacked a total. */
+  readonly anomalies: number;
+}
+
+/**
+ * One day of running sums: entry i holds all that came before the i-th minute (or hour) of the day, so that any interval
+ * is one subtraction. Sums are of the buckets as settled.
+ */
+export interface DaySums {
+  readonly grainMs: typeof MINUTE_MS | typeof HOUR_MS;
+  readonly bad: ArrayLike<Count>;
+  readonly total: ArrayLike<Count>;
+  /** The part of `total` whose good count is missing: no data while provisional, all bad once settled. */
+  readonly unmatched: ArrayLike<Count>;
+  readonly anomalies: ArrayLike<number>;
+  /** Buckets with any data. */
+  readonly seen: ArrayLike<number>;
+}
+
+/** The books of one SLO in memory: minutes for the days that windows begin in or that are still open, hours for the others. */
+export type Ledger = ReadonlyMap<Instant, DaySums>;
+
+/**
+ * Adds up the buckets with start in [from, to); those from `provisionalFrom` on are provisional. Both ends are whole
+ * minutes. Throws a RangeError where an end cuts a day of which only the hours were loaded: a defect of the loader.
+ */
+export function tally(ledger: Ledger, from: Instant, to: Instant, provisionalFrom: Instant): Tally {
+  const settledTo = instant(Math.min(to, Math.max(from, provisionalFrom)));
+  const settled = addUp(ledger, from, settledTo, false);
+  if (settledTo === to) return settled;
+  const provisional = addUp(ledger, settledTo, to, true);
+  return {
+    bad: plus(settled.bad, provisional.bad),
+    total: plus(settled.total, provisional.total),
+    anomalies: settled.anomalies + provisional.anomalies,
+  };
+}
+
+/** The start of the first bucket with data in [from, to), null where there is none. */
+export function firstSeen(ledger: Ledger, from: Instant, to: Instant): Instant | null {
+  for (let at = from; at < to; at = instant(at + MINUTE_MS))
+    if (seenBetween(ledger, at, instant(at + MINUTE_MS))) return at;
+  return null;
+}
+
+/** Whether any bucket in [from, to) has data. */
+export function seenBetween(ledger: Ledger, from: Instant, to: Instant): boolean {
+  return daysOf(from, to).some((start) => {
+    const sums = ledger.get(start);
+    if (sums === undefined) return false;
+    return (sums.seen[slot(sums, start, to)] ?? 0) > (sums.seen[slot(sums, start, from)] ?? 0);
+  });
+}
+
+/** Running sums of a day's minutes, by the rules of the SLI for missing halves and anomalies. */
+export function sumDay(day: Day): DaySums {
+  const size = MINUTES_PER_DAY + 1;
+  const bad: Count[] = new Array(size).fill(0);
+  const total: Count[] = new Array(size).fill(0);
+  const unmatched: Count[] = new Array(size).fill(0);
+  const anomalies = new Uint16Array(size);
+  const seen = new Uint16Array(size);
+  for (let minute = 0; minute < MINUTES_PER_DAY; minute += 1) {
+    const bucket = judge(day.part[minute] ?? Number.NaN, day.total[minute] ?? Number.NaN, day.counts);
+    bad[minute + 1] = plus(bad[minute] ?? 0, bucket.bad);
+    total[minute + 1] = plus(total[minute] ?? 0, bucket.total);
+    unmatched[minute + 1] = plus(unmatched[minute] ?? 0, bucket.unmatched);
+    anomalies[minute + 1] = (anomalies[minute] ?? 0) + (bucket.anomaly ? 1 : 0);
+    seen[minute + 1] = (seen[minute] ?? 0) + (bucket.seen ? 1 : 0);
+  }
+  return { grainMs: MINUTE_MS, bad, total, unmatched, anomalies, seen };
+}
+
+/** The same day by the hour: what is kept of a day once no window can begin inside an hour of it. */
+export function foldToHours(sums: DaySums): DaySums {
+  const step = HOUR_MS / sums.grainMs;
+  const every = <T>(running: ArrayLike<T>) => Array.from(running).filter((_, index) => index % step === 0);
+  return {
+    grainMs: HOUR_MS,
+    bad: every(sums.bad),
+    total: every(sums.total),
+    unmatched: every(sums.unmatched),
+    anomalies: every(sums.anomalies),
+    seen: every(sums.seen),
+  };
+}
+
+interface Judged {
+  readonly bad: number;
+  readonly total: number;
+  readonly unmatched: number;
+  readonly anomaly: boolean;
+  readonly seen: boolean;
+}
+
+const NOTHING: Judged = { bad: 0, total: 0, unmatched: 0, anomaly: false, seen: false };
+
+/** One bucket, settled: design/slo-semantics, section 1. */
+function judge(part: number, total: number, counts: RatioSli['counts']): Judged {
+  const noPart = Number.isNaN(part);
+  if (Number.isNaN(total)) return noPart ? NOTHING : { ...NOTHING, anomaly: true, seen: true };
+  if (noPart) {
+    const isUnmatched = counts === 'good';
+    return { bad: isUnmatched ? total : 0, total, unmatched: isUnmatched ? total : 0, anomaly: false, seen: true };
+  }
+  const clamped = Math.min(part, total);
+  return { bad: counts === 'good' ? total - clamped : clamped, total, unmatched: 0, anomaly: part > total, seen: true };
+}
+
+function addUp(ledger: Ledger, from: Instant, to: Instant, provisional: boolean): Tally {
+  let bad: Count = 0;
+  let total: Count = 0;
+  let anomalies = 0;
+  for (let start = Math.floor(from / DAY_MS) * DAY_MS; start < to; start += DAY_MS) {
+    const sums = ledger.get(start as Instant);
+    if (sums === undefined) continue;
+    const first = slot(sums, start, from);
+    const last = slot(sums, start, to);
+    bad = plus(bad, minus(sums.bad[last] ?? 0, sums.bad[first] ?? 0));
+    total = plus(total, minus(sums.total[last] ?? 0, sums.total[first] ?? 0));
+    anomalies += (sums.anomalies[last] ?? 0) - (sums.anomalies[first] ?? 0);
+    if (provisional) {
+      const unmatched = minus(sums.unmatched[last] ?? 0, sums.unmatched[first] ?? 0);
+      bad = minus(bad, unmatched);
+      total = minus(total, unmatched);
+    }
+  }
+  return { bad, total, anomalies };
+}
+
+function slot(sums: DaySums, dayStart: number, at: number): number {
+  const index = Math.min(Math.max(at - dayStart, 0), DAY_MS) / sums.grainMs;
+  if (Number.isInteger(index)) return index;
+  throw new RangeError(`the minutes around ${formatInstant(instant(at))} were not loaded, only the hours of that day`);
+}
+
+function daysOf(from: Instant, to: Instant): Instant[] {
+  const days: Instant[] = [];
+  for (let start = Math.floor(from / DAY_MS) * DAY_MS; start < to; start += DAY_MS) days.push(instant(start));
+  return days;
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { DAY_MS, floorTo, type Instant, plusMs } from '#core/shared/instant.ts';
+import { evaluationFailedSchema } from './events.ts';
+import { severitySchema } from './schema.ts';
+
+const instantSchema = z.int().transform((epochMs) => epochMs as Instant);
+const figureSchema = z.number().nullable();
+
+/** The figures as stored and printed: the type is SloFigures, checked against it where they are made. */
+const figuresSchema = z.strictObject({
+  slo: z.string(),
+  asOf: z.string(),
+  horizon: z.string(),
+  window: z.strictObject({ from: z.string(), to: z.string() }),
+  good: z.number(),
+  bad: z.number(),
+  total: z.number(),
+  slices: z.null(),
+  sli: figureSchema,
+  budget: z.strictObject({ total: z.number(), spent: z.number(), remaining: z.number(), remainingRatio: figureSchema }),
+  burnRates: z.record(z.string(), figureSchema),
+  alerts: z.array(z.strictObject({ name: z.string(), severity: severitySchema, firing: z.boolean() })),
+  timeToExhaustionHours: figureSchema,
+  state: z.enum(['no-data', 'exhausted', 'at-risk', 'healthy']),
+  anomalies: z.int(),
+  provisionalFrom: z.string().nullable(),
+});
+
+/** What is remembered of one SLO between two evaluations, and what the console and the CLI show of it. */
+export const sloStateSchema = z.strictObject({
+  slo: z.string(),
+  displayName: z.string(),
+  service: z.string(),
+  target: z.string(),
+  windowMs: z.int(),
+  /** Counts the writes of this state: a writer that saw an older one is refused. */
+  version: z.int().nonnegative(),
+  /** The version of the SLO's event stream. */
+  eventVersion: z.int().nonnegative(),
+  /** The last evaluation of alerts and figures, and the last that kept the books. */
+  asOf: instantSchema,
+  booksAsOf: instantSchema,
+  /** The source has been read up to here; the next read begins a little before. */
+  readThrough: instantSchema,
+  /** When the last 48 hours were last read again. */
+  deepReadAt: instantSchema,
+  /** Buckets before this moment are settled: late data no longer changes an alert's figures. */
+  settledThrough: instantSchema,
+  /** Days before this one are folded into hours. */
+  foldedThrough: instantSchema,
+  alerts: z.array(
+    z.strictObject({
+      rule: z.string(),
+      severity: severitySchema,
+      generation: z.int().positive(),
+      firedAt: instantSchema.nullable(),
+    }),
+  ),
+  /** When it left the catalog; what is remembered of its alerts stays, so that no page key is ever used twice. */
+  retiredAt: instantSchema.nullable(),
+  failure: evaluationFailedSchema.pick({ code: true, reason: true }).extend({ since: instantSchema }).nullable(),
+  figures: figuresSchema.nullable(),
+});
+export type SloState = z.infer<typeof sloStateSchema>;
+
+/** One point of an SLO's history, taken every hour. */
+export const historyPointSchema = z.strictObject({
+  hour: instantSchema,
+  asOf: instantSchema,
+  target: z.string(),
+  good: z.number(),
+  total: z.number(),
+  sli: figureSchema,
+  remainingRatio: figureSchema,
+  state: z.string(),
+});
+export type HistoryPoint = z.infer<typeof historyPointSchema>;
+
+/** Days whose minutes are always loaded: the longest default lookback of three days begins inside the fourth. */
+export const OPEN_DAYS = 4;
+
+/** The first day that is open as of a horizon: older ones are folded, for late data no longer reaches them. */
+export function firstOpenDay(horizon: Instant): Instant {
+  return plusMs(floorTo(horizon, DAY_MS), -(OPEN_DAYS - 1) * DAY_MS);
+}

@@ -1,0 +1,132 @@
+import { nextDelivery } from '#core/oncall/delivery.ts';
+import { type DeliveryEvent, deliveryStream, type PageAction } from '#core/oncall/events.ts';
+import { noticeOf } from '#core/oncall/notice.ts';
+import type { Page } from '#core/oncall/page.ts';
+import type { Clock, EventLog } from '#flows/shared/ports.ts';
+import {
+  DeliveryInProgressError,
+  PageUnknownError,
+  PermanentDeliveryError,
+  TransientDeliveryError,
+} from './delivery-error.ts';
+import type { PageLeg } from './ports.ts';
+import { readDelivery, readPage } from './read-page.ts';
+import { recordOutcome } from './record-outcome.ts';
+
+export interface DeliverPagePorts {
+  readonly eventLog: EventLog;
+  readonly leg: PageLeg;
+  readonly clock: Clock;
+}
+
+/** What became of one target. */
+export type TargetOutcome =
+  | { readonly target: string; readonly outcome: 'sent'; readonly action: PageAction; readonly reference: string }
+  | { readonly target: string; readonly outcome: 'skipped' | 'nothing'; readonly reason: string }
+  | { readonly target: string; readonly outcome: 'failed' | 'refused' | 'in-progress'; readonly error: Error };
+
+/** At least one target still has to be told. The others were told: what is tried again is only what is missing. */
+export class PageDeliveryError extends AggregateError {
+  override readonly name = 'PageDeliveryError';
+  readonly outcomes: readonly TargetOutcome[];
+
+  constructor(message: string, outcomes: readonly TargetOutcome[]) {
+    super(
+      outcomes.flatMap((outcome) => ('error' in outcome ? [outcome.error] : [])),
+      message,
+    );
+    this.outcomes = outcomes;
+  }
+}
+
+/**
+ * Tells every target of one leg what the page's state asks for. The message that wakes it is no instruction: it may come
+ * twice, late or out of order. One target's failure keeps no other from being told; where any failed it throws a
+ * PageDeliveryError in the end, so that the queue brings the message again.
+ */
+export async function deliverPage(
+  ports: DeliverPagePorts,
+  { pageKey }: { readonly pageKey: string },
+): Promise<TargetOutcome[]> {
+  const { page } = await readPage(ports.eventLog, pageKey);
+  if (page.status === 'none')
+    throw new PageUnknownError(
+      `page ${pageKey} was to be delivered, but the log has no such page; it is tried again later`,
+    );
+  if (!page.opened.legs.includes(ports.leg.name)) return [];
+
+  const targets = await ports.leg.targets();
+  const outcomes = await Promise.all(targets.map((target) => deliverOrExplain(ports, page, target)));
+
+  const missing = outcomes.filter((outcome) => 'error' in outcome);
+  if (missing.length === 0) return outcomes;
+  const why = missing.map(({ target, error }) => `${target}: ${error.message}`).join('; ');
+  throw new PageDeliveryError(
+    `page ${pageKey} did not reach ${missing.length} of ${targets.length} targets of ${ports.leg.name}: ${why}`,
+    outcomes,
+  );
+}
+
+async function deliverOrExplain(ports: DeliverPagePorts, page: KnownPage, target: string): Promise<TargetOutcome> {
+  try {
+    return await deliverToTarget(ports, page, target);
+  } catch (thrown) {
+    const error =
+      thrown instanceof Error
+        ? thrown
+        : new Error(`the delivery to ${target} threw ${String(thrown)}`, { cause: thrown });
+    if (error instanceof PermanentDeliveryError) return { target, outcome: 'refused', error };
+    return { target, outcome: error instanceof DeliveryInProgressError ? 'in-progress' : 'failed', error };
+  }
+}
+
+async function deliverToTarget(ports: DeliverPagePorts, page: KnownPage, target: string): Promise<TargetOutcome> {
+  const { eventLog, leg, clock } = ports;
+  const { pageKey } = page.opened;
+  const { delivery, version } = await readDelivery(eventLog, pageKey, leg.name, target);
+  const now = clock.now();
+
+  const next = nextDelivery(page, delivery, now);
+
+  const append = async (event: DeliveryEvent): Promise<void> => {
+    const appended = await eventLog.append(deliveryStream(pageKey, leg.name, target), version, [
+      { capability: 'oncall', at: now, ...event },
+    ]);
+    if (appended === 'conflict')
+      throw new DeliveryInProgressError(
+        `another worker is telling ${target} of page ${pageKey}; it is looked at again later`,
+      );
+  };
+  switch (next.kind) {
+    case 'nothing':
+      return { target, outcome: 'nothing', reason: next.reason };
+    case 'wait':
+      throw new DeliveryInProgressError(`page ${pageKey}, ${target}: ${next.reason}; it is looked at again later`);
+    case 'hold':
+      throw new PermanentDeliveryError(
+        `page ${pageKey} was refused for ${target}: ${next.reason}; repair it, then redrive the dead-letter queue`,
+      );
+    case 'skip':
+      await append({
+        type: 'DeliverySkipped',
+        data: { pageKey, leg: leg.name, target, action: 'trigger', reason: next.reason },
+      });
+      return { target, outcome: 'skipped', reason: next.reason };
+    case 'send': {
+      const { action, attempt, until } = next;
+      const claim = { pageKey, leg: leg.name, target, action, attempt };
+      // Of two workers with the same message only one gets its claim into the log, and only that one sends.
+      await append({ type: 'DeliveryClaimed', data: { ...claim, until } });
+      const trigger = delivery.trigger.status === 'sent' ? delivery.trigger.reference : undefined;
+      const reference = await recordOutcome(ports, claim, async () => {
+        // A Lambda can be frozen here and thawed by its next invocation, long after another worker took over.
+        if (clock.now() >= until)
+          throw new TransientDeliveryError('its claim ran out before it was sent', { maybeAccepted: false });
+        return leg.send(target, noticeOf(page, action, trigger));
+      });
+      return { target, outcome: 'sent', action, reference };
+    }
+  }
+}
+
+type KnownPage = Exclude<Page, { status: 'none' }>;

@@ -1,0 +1,39 @@
+import type { Instant } from '#core/shared/instant.ts';
+import { pages } from '#core/slo/schema.ts';
+import type { ShardQueue, SloCatalog, SloStates } from './ports.ts';
+import { type Cadence, SHARD_SIZE_MAX, type Shard } from './shard.ts';
+
+export interface PlanPorts {
+  readonly catalog: SloCatalog;
+  readonly states: SloStates;
+  readonly queue: ShardQueue;
+}
+
+/**
+ * Cuts the SLOs that are due into shards and queues them. The hourly plan also names SLOs that have left the catalog
+ * but still have a state, so that they are retired. With nothing due one empty shard is sent all the same: the dead-man
+ * alarm watches that work arrives and completes, not that there is much of it.
+ */
+export async function planEvaluations(
+  { catalog, states, queue }: PlanPorts,
+  { cadence, scheduledAt }: { cadence: Cadence; scheduledAt: Instant },
+): Promise<{ slos: number; shards: number }> {
+  const names = new Set<string>();
+  for await (const slo of catalog.slos(await catalog.version())) {
+    if (cadence === 'hourly' || pages(slo)) names.add(slo.name);
+  }
+  if (cadence === 'hourly') {
+    for await (const state of states.all()) if (state.retiredAt === null) names.add(state.slo);
+  }
+  const shards = cutIntoShards([...names].sort(), cadence, scheduledAt);
+  await queue.send(shards);
+  return { slos: names.size, shards: shards.length };
+}
+
+function cutIntoShards(names: readonly string[], cadence: Cadence, scheduledAt: Instant): Shard[] {
+  const shards: Shard[] = [];
+  for (let first = 0; first === 0 || first < names.length; first += SHARD_SIZE_MAX) {
+    shards.push({ cadence, scheduledAt, names: names.slice(first, first + SHARD_SIZE_MAX) });
+  }
+  return shards;
+}

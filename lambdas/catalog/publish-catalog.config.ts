@@ -1,0 +1,6 @@
+import { z } from 'zod';
+
+export const publishCatalogConfig = z.strictObject({
+  BOOKS_TABLE: z.string().min(1),
+  EVENTS_TABLE: z.string().min(1),
+});

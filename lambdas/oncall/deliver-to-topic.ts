@@ -1,0 +1,19 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { dynamoEventLog } from '#adapters/aws/dynamo-event-log.ts';
+import { snsTopic } from '#adapters/aws/sns-topic.ts';
+import { queueDoor } from '#lambdas/runtime/queue-door.ts';
+import { deliverToTopicConfig } from './deliver-to-topic.config.ts';
+import { deliverOnWakeUp, pageWakeUpSchema } from './page-wake-up.ts';
+
+/** Publishes pages and tickets to the SNS topic. */
+export const handler = queueDoor({
+  config: deliverToTopicConfig,
+  message: pageWakeUpSchema,
+  open: ({ EVENTS_TABLE, TOPIC_ARN }) => ({
+    eventLog: dynamoEventLog({ client: DynamoDBDocumentClient.from(new DynamoDBClient()), tableName: EVENTS_TABLE }),
+    leg: snsTopic({ client: new SNSClient(), topicArn: TOPIC_ARN }),
+  }),
+  handle: deliverOnWakeUp,
+});

@@ -1,0 +1,36 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import type { DeadLetters } from '#lib/constructs/dead-letters.ts';
+import type { Settings } from '#lib/settings.ts';
+import { PageTopic } from './page-topic.ts';
+import { Paging } from './paging.ts';
+
+export interface OncallStackProps extends StackProps {
+  readonly settings: Settings;
+  readonly events: TableV2;
+  readonly bus: EventBus;
+  readonly topicKey: IKey;
+}
+
+/** The page: alerts become pages, and each page goes out on every leg that the settings name. */
+export class OncallStack extends Stack {
+  /** Pages, tickets and the platform's own alarms: what people subscribe to. */
+  readonly topic: ITopic;
+  readonly deadLetters: readonly DeadLetters[];
+
+  constructor(scope: Construct, id: string, props: OncallStackProps) {
+    super(scope, id, props);
+    const { topic } = new PageTopic(this, 'Pages', { key: props.topicKey, eMails: props.settings.eMails });
+    const paging = new Paging(this, 'Paging', { ...props, topic });
+    this.topic = topic;
+    this.deadLetters = paging.deadLetters;
+    new CfnOutput(this, 'TopicArn', {
+      value: topic.topicArn,
+      description: 'Subscribe e-mail, SMS, HTTPS or chat here',
+    });
+  }
+}

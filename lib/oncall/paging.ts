@@ -1,0 +1,163 @@
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type * as z from 'zod';
+import { deliverToPagerdutyConfig } from '#lambdas/oncall/deliver-to-pagerduty.config.ts';
+import { deliverToPhonesConfig } from '#lambdas/oncall/deliver-to-phones.config.ts';
+import { deliverToTopicConfig } from '#lambdas/oncall/deliver-to-topic.config.ts';
+import { openPagesConfig } from '#lambdas/oncall/open-pages.config.ts';
+import type { DeadLetters } from '#lib/constructs/dead-letters.ts';
+import { eventLogAccess } from '#lib/constructs/event-log-access.ts';
+import { logRetention } from '#lib/constructs/log-retention.ts';
+import { ServiceFunction, type ServiceFunctionProps } from '#lib/constructs/service-function.ts';
+import { WorkQueue } from '#lib/constructs/work-queue.ts';
+import type { Settings } from '#lib/settings.ts';
+
+export interface PagingProps {
+  readonly settings: Settings;
+  readonly events: TableV2;
+  readonly bus: EventBus;
+  readonly topic: ITopic;
+  readonly topicKey: IKey;
+}
+
+/** What one Lambda of the page listens to, and what it may do besides reading and writing the event log. */
+interface Listener<Config extends z.ZodObject>
+  extends Pick<ServiceFunctionProps<Config>, 'name' | 'description' | 'config' | 'environment' | 'permissions'> {
+  readonly id: string;
+  readonly source: string;
+  readonly eventTypes: readonly string[];
+}
+
+const TIMEOUT = Duration.seconds(30);
+const MEMORY_MB = 256;
+const BATCH_SIZE = 5;
+/** A leg that fails holds back only itself; more at once would only be refused more often by whom it calls. */
+const CONCURRENCY_MAX = 5;
+/** With a visibility of 3 minutes that is about half an hour of attempts, in which most outages of a leg end. */
+const RECEIVES_MAX = 10;
+const PAGE_EVENTS = ['PageOpened', 'PageResolved'];
+
+/** From an alert to the people: a Lambda that opens pages, and a queue, a Lambda and dead letters of its own for each leg. */
+export class Paging extends Construct {
+  readonly deadLetters: readonly DeadLetters[];
+  readonly #props: PagingProps;
+
+  constructor(scope: Construct, id: string, props: PagingProps) {
+    super(scope, id);
+    this.#props = props;
+    const legs = [this.#openPages(), this.#topicLeg()];
+    if (props.settings.phoneNumbers.length > 0) legs.push(this.#phoneLeg(props.settings.phoneNumbers));
+    if (props.settings.pagerDuty !== undefined) legs.push(this.#pagerDutyLeg(props.settings.pagerDuty));
+    this.deadLetters = legs;
+  }
+
+  #openPages(): DeadLetters {
+    return this.#listen({
+      id: 'OpenPages',
+      name: 'open-pages',
+      description: 'Turns alerts into pages, one an alert',
+      source: 'evenkeel.slo',
+      eventTypes: ['AlertFired', 'AlertResolved'],
+      config: openPagesConfig,
+      environment: { EVENTS_TABLE: this.#props.events.tableName },
+      permissions: [],
+    });
+  }
+
+  #topicLeg(): DeadLetters {
+    const { events, topic, topicKey } = this.#props;
+    return this.#listen({
+      id: 'Topic',
+      name: 'deliver-to-topic',
+      description: 'Publishes pages and tickets to the topic',
+      source: 'evenkeel.oncall',
+      eventTypes: PAGE_EVENTS,
+      config: deliverToTopicConfig,
+      environment: { EVENTS_TABLE: events.tableName, TOPIC_ARN: topic.topicArn },
+      permissions: [
+        new PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }),
+        new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [topicKey.keyArn] }),
+      ],
+    });
+  }
+
+  #phoneLeg(phoneNumbers: readonly string[]): DeadLetters {
+    return this.#listen({
+      id: 'Phones',
+      name: 'deliver-to-phones',
+      description: 'Sends pages as text messages',
+      source: 'evenkeel.oncall',
+      eventTypes: PAGE_EVENTS,
+      config: deliverToPhonesConfig,
+      environment: { EVENTS_TABLE: this.#props.events.tableName, PHONE_NUMBERS: JSON.stringify(phoneNumbers) },
+      permissions: [
+        // A telephone number is no resource of SNS, so publishing to one needs *; every topic is taken out again.
+        new PolicyStatement({ actions: ['sns:Publish'], resources: ['*'] }),
+        new PolicyStatement({ effect: Effect.DENY, actions: ['sns:Publish'], resources: ['arn:*:sns:*:*:*'] }),
+      ],
+    });
+  }
+
+  #pagerDutyLeg({ routingKeySecretName, url }: NonNullable<Settings['pagerDuty']>): DeadLetters {
+    return this.#listen({
+      id: 'PagerDuty',
+      name: 'deliver-to-pagerduty',
+      description: 'Triggers and resolves pages in PagerDuty',
+      source: 'evenkeel.oncall',
+      eventTypes: PAGE_EVENTS,
+      config: deliverToPagerdutyConfig,
+      environment: {
+        EVENTS_TABLE: this.#props.events.tableName,
+        PAGERDUTY_URL: url,
+        PAGERDUTY_ROUTING_KEY_SECRET: routingKeySecretName,
+      },
+      permissions: [
+        new PolicyStatement({
+          actions: ['secretsmanager:GetSecretValue'],
+          // Secrets Manager adds a dash and six characters to a name.
+          resources: [
+            Stack.of(this).formatArn({
+              service: 'secretsmanager',
+              resource: 'secret',
+              resourceName: `${routingKeySecretName}-??????`,
+              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+            }),
+          ],
+        }),
+      ],
+    });
+  }
+
+  #listen<Config extends z.ZodObject>({ id, source, eventTypes, ...props }: Listener<Config>): DeadLetters {
+    const { settings, events, bus } = this.#props;
+    const scope = new Construct(this, id);
+    const { lambda } = new ServiceFunction(scope, 'Service', {
+      ...props,
+      capability: 'oncall',
+      timeout: TIMEOUT,
+      memoryMb: MEMORY_MB,
+      logRetention: logRetention(settings.logRetentionDays),
+      permissions: [eventLogAccess(events, 'oncall', ['dynamodb:PutItem', 'dynamodb:Query']), ...props.permissions],
+    });
+    const work = new WorkQueue(scope, 'Work', {
+      consumer: lambda,
+      timeout: TIMEOUT,
+      batchSize: BATCH_SIZE,
+      concurrencyMax: CONCURRENCY_MAX,
+      receivesMax: RECEIVES_MAX,
+    });
+    new Rule(scope, 'Rule', {
+      description: `${eventTypes.join(' and ')} for ${props.name}`,
+      eventBus: bus,
+      eventPattern: { source: [source], detailType: [...eventTypes] },
+      targets: [new SqsQueue(work.queue, { deadLetterQueue: work.deadLetters })],
+    });
+    return { name: props.name, queue: work.deadLetters, trouble: 'paging' };
+  }
+}

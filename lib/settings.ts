@@ -1,0 +1,96 @@
+import * as z from 'zod';
+
+/** Telephone numbers that get a text message directly; more people than this subscribe to the topic. */
+const PHONE_NUMBERS_MAX = 20;
+const E_MAILS_MAX = 50;
+
+const pagerDutySchema = z.strictObject({
+  /** The name of a Secrets Manager secret, in the platform's account and region, that holds the routing key. */
+  routingKeySecretName: z
+    .string()
+    .regex(/^[\w/+=.@-]{1,512}$/, 'must be the name of a Secrets Manager secret, not the key'),
+  /** Where events go: the service region of the PagerDuty account. */
+  url: z
+    .url()
+    .refine((text) => /^https:\/\/|^http:\/\/(localhost|127\.0\.0\.1)[:/]/.test(text), 'must be https')
+    .default('https://events.pagerduty.com/v2/enqueue'),
+});
+
+/** Everything that a team decides about its platform. `bin/settings.ts` holds it. */
+export const settingsSchema = z.strictObject({
+  /** The first word of every stack's name; two platforms in one account and region differ in it. */
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,19}$/, 'must be 1 to 20 of a-z, 0-9 and -, beginning with a letter')
+    .default('evenkeel'),
+  /** Where to deploy; left out, the region of the AWS credentials in use. */
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be the name of a region such as eu-central-1')
+    .optional(),
+  /** The folder of the team's documents, from the root of the project. */
+  catalogDirectory: z.string().min(1).default('examples/catalog'),
+  /** How often SLOs that page are evaluated. All SLOs are evaluated every hour besides. */
+  fastCadenceMinutes: z.int().min(1).max(15).default(5),
+  /** How long after a minute's end its counts are taken for complete: CloudWatch metrics of AWS services come late. */
+  sourceDelayMinutes: z.int().min(0).max(60).default(3),
+  /** Each gets a text message of every page, in E.164. */
+  phoneNumbers: z
+    .array(z.e164('must be in E.164, such as +4915112345678'))
+    .max(PHONE_NUMBERS_MAX, `must be at most ${PHONE_NUMBERS_MAX}; further people subscribe to the topic`)
+    .default([]),
+  /** Each is subscribed to the topic of pages, tickets and the platform's own alarms, and must confirm it once. */
+  eMails: z
+    .array(z.email())
+    .max(E_MAILS_MAX, `must be at most ${E_MAILS_MAX}; further people subscribe to the topic`)
+    .default([]),
+  pagerDuty: pagerDutySchema.optional(),
+  /** A length that CloudWatch Logs knows. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+  logRetentionDays: z
+    .literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653])
+    .default(30),
+  /** Accounts whose metrics SLOs read; they link themselves to this one (docs/guides/deploy.md). */
+  linkedAccounts: z
+    .array(z.string().regex(/^\d{12}$/, 'must be an account id of 12 digits'))
+    .max(100)
+    .default([]),
+  /** Where operators read the runbooks, if not in a clone: alarms link to `<address>/<name>.md`. */
+  runbooksUrl: z.url().optional(),
+  /** Put on every resource. */
+  tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
+});
+
+/** As a team writes it: what is left out has a default. */
+export type SettingsInput = z.input<typeof settingsSchema>;
+export type Settings = z.output<typeof settingsSchema>;
+
+/** The settings name people: what they hold under these keys is never quoted. */
+const PERSONAL_KEYS: readonly PropertyKey[] = ['phoneNumbers', 'eMails', 'pagerDuty'];
+
+/** Gives the settings with their defaults. Throws an error that names each wrong key, its value and what is allowed. */
+export function checkSettings(input: unknown): Settings {
+  const read = settingsSchema.safeParse(input);
+  if (read.success) return read.data;
+  const complaints = read.error.issues.map((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      const place = issue.path.length === 0 ? 'settings' : issue.path.join('.');
+      const allowed = place === 'pagerDuty' ? pagerDutySchema : settingsSchema;
+      return `${place}: ${issue.keys.join(', ')} is not known; allowed are ${Object.keys(allowed.shape).join(', ')}`;
+    }
+    return `${issue.path.join('.') || 'settings'}: ${valueAt(input, issue.path)}: ${issue.message}`;
+  });
+  const error = new Error(
+    `bin/settings.ts is wrong, nothing was deployed:\n${complaints.map((line) => `  ${line}`).join('\n')}`,
+  );
+  error.name = 'SettingsError';
+  throw error;
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): string {
+  const value = path.reduce<unknown>(
+    (inside, key) => (typeof inside === 'object' && inside !== null ? Reflect.get(inside, key) : undefined),
+    input,
+  );
+  if (value === undefined) return 'is missing';
+  return PERSONAL_KEYS.includes(path[0] ?? '') ? 'the value given (not repeated here)' : `${JSON.stringify(value)}`;
+}

@@ -1,0 +1,149 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import {
+  ContextAttribute,
+  Schedule,
+  ScheduleExpression,
+  type ScheduleTargetConfig,
+  ScheduleTargetInput,
+} from 'aws-cdk-lib/aws-scheduler';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { evaluateSlosConfig } from '#lambdas/slo/evaluate-slos.config.ts';
+import { planEvaluationsConfig } from '#lambdas/slo/plan-evaluations.config.ts';
+import type { DeadLetters } from '#lib/constructs/dead-letters.ts';
+import { eventLogAccess } from '#lib/constructs/event-log-access.ts';
+import { logRetention } from '#lib/constructs/log-retention.ts';
+import { ServiceFunction } from '#lib/constructs/service-function.ts';
+import { deadLetterQueue, WorkQueue } from '#lib/constructs/work-queue.ts';
+import type { Settings } from '#lib/settings.ts';
+
+export interface EvaluationProps {
+  readonly settings: Settings;
+  readonly books: TableV2;
+  readonly events: TableV2;
+}
+
+/** A shard is at most 250 SLOs; one that is new is read back as far as CloudWatch remembers, which takes its time. */
+const EVALUATOR_TIMEOUT = Duration.minutes(5);
+const EVALUATOR_MEMORY_MB = 1_024;
+/** With it 10,000 SLOs are 40 shards in 4 rounds, and CloudWatch's account-wide rate of requests is left alone. */
+const EVALUATORS_AT_ONCE = 10;
+const SHARD_RECEIVES_MAX = 3;
+const PLANNER_TIMEOUT = Duration.minutes(1);
+const PLANNER_MEMORY_MB = 512;
+/** A run that is late by more than this is overtaken by the next one. */
+const SCHEDULE_AGE_MAX = Duration.minutes(15);
+const SCHEDULE_RETRIES_MAX = 3;
+
+/** Two schedules ring a planner, which cuts the catalog into shards; evaluators take the shards from a queue. */
+export class Evaluation extends Construct {
+  readonly planner: IFunction;
+  readonly deadLetters: readonly DeadLetters[];
+
+  constructor(scope: Construct, id: string, props: EvaluationProps) {
+    super(scope, id);
+    const evaluator = this.#evaluator(props);
+    const shards = new WorkQueue(this, 'Shards', {
+      consumer: evaluator,
+      timeout: EVALUATOR_TIMEOUT,
+      // One shard fills an invocation; a second would only share its fate.
+      batchSize: 1,
+      concurrencyMax: EVALUATORS_AT_ONCE,
+      receivesMax: SHARD_RECEIVES_MAX,
+    });
+    const unplanned = deadLetterQueue(this, 'Unplanned');
+    this.planner = this.#planner(props, shards.queue, unplanned);
+    const target = this.#target(this.planner, unplanned);
+    const fast = ScheduleExpression.rate(Duration.minutes(props.settings.fastCadenceMinutes));
+    this.#schedule('Fast', 'fast', fast, target);
+    this.#schedule('Hourly', 'hourly', ScheduleExpression.cron({ minute: '10' }), target);
+    this.deadLetters = [
+      { name: 'shards', queue: shards.deadLetters, trouble: 'evaluation' },
+      { name: 'unplanned-evaluations', queue: unplanned, trouble: 'evaluation' },
+    ];
+  }
+
+  #evaluator({ settings, books, events }: EvaluationProps): IFunction {
+    return new ServiceFunction(this, 'EvaluateSlos', {
+      capability: 'slo',
+      name: 'evaluate-slos',
+      description: 'Evaluates the SLOs of one shard and keeps their books',
+      config: evaluateSlosConfig,
+      environment: {
+        BOOKS_TABLE: books.tableName,
+        EVENTS_TABLE: events.tableName,
+        SOURCE_DELAY_MINUTES: String(settings.sourceDelayMinutes),
+      },
+      timeout: EVALUATOR_TIMEOUT,
+      memoryMb: EVALUATOR_MEMORY_MB,
+      logRetention: logRetention(settings.logRetentionDays),
+      permissions: [
+        new PolicyStatement({
+          actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+          resources: [books.tableArn],
+        }),
+        eventLogAccess(events, 'slo', ['dynamodb:PutItem']),
+        // Reading metrics knows no resources. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+        new PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }),
+      ],
+    }).lambda;
+  }
+
+  #planner({ settings, books, events }: EvaluationProps, shards: Queue, unplanned: Queue): IFunction {
+    return new ServiceFunction(this, 'PlanEvaluations', {
+      capability: 'slo',
+      name: 'plan-evaluations',
+      description: 'Cuts the catalog into shards and queues them',
+      config: planEvaluationsConfig,
+      environment: {
+        BOOKS_TABLE: books.tableName,
+        EVENTS_TABLE: events.tableName,
+        SHARDS_QUEUE_URL: shards.queueUrl,
+      },
+      timeout: PLANNER_TIMEOUT,
+      memoryMb: PLANNER_MEMORY_MB,
+      logRetention: logRetention(settings.logRetentionDays),
+      onFailure: new SqsDestination(unplanned),
+      permissions: [
+        new PolicyStatement({ actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [books.tableArn] }),
+        new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [shards.queueArn] }),
+      ],
+    }).lambda;
+  }
+
+  /** The library's own target may invoke every version of the planner too; this one only the planner. */
+  #target(planner: IFunction, unplanned: Queue): Target {
+    const role = new Role(this, 'ScheduleRole', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+      description: 'Invokes the planner on schedule',
+    });
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [planner.functionArn] }));
+    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [unplanned.queueArn] }));
+    return {
+      arn: planner.functionArn,
+      role,
+      deadLetterConfig: { arn: unplanned.queueArn },
+      retryPolicy: {
+        maximumEventAgeInSeconds: SCHEDULE_AGE_MAX.toSeconds(),
+        maximumRetryAttempts: SCHEDULE_RETRIES_MAX,
+      },
+    };
+  }
+
+  #schedule(id: string, cadence: 'fast' | 'hourly', schedule: ScheduleExpression, target: Target): void {
+    const input = ScheduleTargetInput.fromObject({ cadence, scheduledAt: ContextAttribute.scheduledTime });
+    new Schedule(this, id, {
+      description: `Evaluates SLOs, cadence ${cadence}`,
+      schedule,
+      target: { bind: () => ({ ...target, input }) },
+    });
+  }
+}
+
+type Target = Omit<ScheduleTargetConfig, 'input'>;

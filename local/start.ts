@@ -1,0 +1,193 @@
+import { cloudWatchSource } from '#adapters/aws/cloudwatch-source.ts';
+import { folderDocuments } from '#adapters/local/folder-documents.ts';
+import type { InboxMessage } from '#adapters/local/inbox.ts';
+import { openDatabase } from '#adapters/local/open-database.ts';
+import { sqliteCatalog } from '#adapters/local/sqlite-catalog.ts';
+import { sqliteEventLog } from '#adapters/local/sqlite-event-log.ts';
+import { HOUR_MS, type Instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
+import type { Slo } from '#core/slo/schema.ts';
+import type { SloState } from '#core/slo/state.ts';
+import { publishCatalog } from '#flows/catalog/publish-catalog.ts';
+import { type LocalPlatform, localPlatform } from './platform.ts';
+import { SAMPLE_HISTORY_DAYS, type SampleCloudWatch, sampleCloudWatch } from './sample-cloudwatch.ts';
+import { type ScaledClock, scaledClock } from './scaled-clock.ts';
+import { beginStory, nextMinute, outageOf, type Story, tellStory } from './story.ts';
+
+export interface StartOptions {
+  /** The folder of documents. */
+  readonly catalog: string;
+  /** The SQLite file. */
+  readonly database: string;
+  /** `sample`: invented traffic through a CloudWatch stand-in; `aws`: the user's own CloudWatch, which is only read. */
+  readonly source: 'sample' | 'aws';
+  /** How many minutes pass in one. */
+  readonly speed: number;
+  /** Play the story, or evaluate once, and return. */
+  readonly once: boolean;
+  readonly homeRegion: string;
+  readonly now: Instant;
+}
+
+/** What is shown while the platform runs. */
+export interface Screen {
+  progress(what: string, total: number): { step(): void; done(): void };
+  line(at: Instant, text: string): void;
+  table(states: readonly SloState[]): void;
+  page(at: Instant, message: InboxMessage): void;
+}
+
+/** How it ended: `refused` documents, or a story that did not go as told. */
+export type StartOutcome = { readonly ok: true } | { readonly ok: false; readonly reasons: readonly string[] };
+
+/**
+ * Runs the whole platform in this process until the signal aborts, or, with `once`, until the story is told. Reads the
+ * stand-in, or the user's CloudWatch, through the real CloudWatch adapter; AWS_ENDPOINT_URL_CLOUDWATCH leads it there.
+ */
+export async function start(
+  options: StartOptions,
+  screen: Screen,
+  signal: AbortSignal,
+  environment: NodeJS.ProcessEnv,
+): Promise<StartOutcome> {
+  const clock = scaledClock(options.now, options.speed);
+  const database = openDatabase(options.database);
+  const catalog = await publishFolder(options, sqliteCatalog(database), sqliteEventLog(database), clock);
+  if ('reasons' in catalog) return { ok: false, reasons: catalog.reasons };
+
+  const sample =
+    options.source === 'sample' ? await startSample(catalog.slos, clock, options.now, screen, environment) : undefined;
+  const arrived: InboxMessage[] = [];
+  const deaths: string[] = [];
+  let evaluated = () => {};
+  const platform = localPlatform({
+    database,
+    clock,
+    source: cloudWatchSource(),
+    sourceDelayMs: sample === undefined ? AWS_DELAY_MS : 0,
+    onPage: (message) => {
+      arrived.push(message);
+      screen.page(clock.now(), message);
+    },
+    onEvaluated: () => evaluated(),
+    onDead: (what, cause) => {
+      deaths.push(`${what} was given up: ${cause instanceof Error ? cause.message : String(cause)}`);
+      screen.line(clock.now(), deaths.at(-1) ?? '');
+    },
+  });
+
+  try {
+    const bar = screen.progress('reading history', catalog.slos.length);
+    evaluated = () => bar.step();
+    await platform.evaluate('hourly', options.now);
+    bar.done();
+    evaluated = () => {};
+    screen.table(await allStates(platform));
+    if (options.once && sample === undefined) return ended(deaths);
+
+    const story = sample === undefined ? undefined : beginStory(catalog.slos, options.now);
+    const end = await run({ platform, clock, screen, sample, arrived, signal, once: options.once }, options.now, story);
+    if (options.once) screen.table(await allStates(platform));
+    if (end?.step === 'failed') deaths.push(end.reason);
+    if (options.once && end?.step !== 'told' && end?.step !== 'failed') deaths.push('the story was interrupted');
+    return ended(deaths);
+  } finally {
+    await sample?.standIn.close();
+    database.close();
+  }
+}
+
+/** CloudWatch holds a minute in full about three minutes after its end. */
+const AWS_DELAY_MS = 3 * MINUTE_MS;
+
+async function publishFolder(
+  { catalog: directory, homeRegion }: StartOptions,
+  store: ReturnType<typeof sqliteCatalog>,
+  eventLog: ReturnType<typeof sqliteEventLog>,
+  clock: ScaledClock,
+): Promise<{ slos: Slo[] } | { reasons: readonly string[] }> {
+  const documents = folderDocuments(directory);
+  const outcome = await publishCatalog(
+    { documents, store, eventLog, clock },
+    { sourceId: await documents.sourceId(), homeRegion },
+  );
+  if (outcome.outcome === 'refused') return { reasons: outcome.errors };
+  const slos: Slo[] = [];
+  for await (const slo of store.slos(await store.version())) slos.push(slo);
+  return { slos };
+}
+
+async function startSample(
+  slos: readonly Slo[],
+  clock: ScaledClock,
+  now: Instant,
+  screen: Screen,
+  environment: NodeJS.ProcessEnv,
+): Promise<SampleCloudWatch> {
+  const bar = screen.progress(`inventing ${SAMPLE_HISTORY_DAYS} days of traffic`, SAMPLE_HISTORY_DAYS);
+  const sample = await sampleCloudWatch(slos, clock, now, () => bar.step());
+  bar.done();
+  // The stand-in looks at no signature, but the SDK insists on having something to sign with.
+  environment.AWS_ENDPOINT_URL_CLOUDWATCH = sample.standIn.endpoint;
+  environment.AWS_ACCESS_KEY_ID ??= 'sample';
+  environment.AWS_SECRET_ACCESS_KEY ??= 'sample';
+  return sample;
+}
+
+interface Running {
+  readonly platform: LocalPlatform;
+  readonly clock: ScaledClock;
+  readonly screen: Screen;
+  readonly sample: SampleCloudWatch | undefined;
+  readonly arrived: InboxMessage[];
+  readonly signal: AbortSignal;
+  readonly once: boolean;
+}
+
+/** One turn a minute: the minute that ended is put into the sample, everything is evaluated, the story goes on. */
+async function run(
+  { platform, clock, screen, sample, arrived, signal, once }: Running,
+  start: Instant,
+  begun: Story | undefined,
+): Promise<Story | undefined> {
+  let story = begun;
+  let turn = nextMinute(start);
+  while (!signal.aborted && !(once && (story?.step === 'told' || story?.step === 'failed'))) {
+    try {
+      await clock.waitUntil(turn, signal);
+    } catch (error) {
+      if (signal.aborted) break;
+      throw error;
+    }
+    sample?.live(plusMs(turn, -MINUTE_MS), outageOf(story));
+    await platform.evaluate(turn % HOUR_MS === 0 ? 'hourly' : 'fast', turn);
+    if (story !== undefined) {
+      const next = tellStory(story, arrived.splice(0), turn);
+      if (next.step !== story.step) screen.line(turn, next.reason);
+      else screen.line(turn, await statusOf(platform, story.slo));
+      story = next;
+    }
+    turn = plusMs(turn, MINUTE_MS);
+  }
+  return story;
+}
+
+async function statusOf({ states }: LocalPlatform, slo: string): Promise<string> {
+  const figures = (await states.load([slo])).get(slo)?.figures;
+  if (figures == null) return `${slo}: no figures yet`;
+  const share =
+    figures.budget.remainingRatio === null
+      ? 'no data'
+      : `${(figures.budget.remainingRatio * 100).toFixed(1)} % of its budget left`;
+  const burn = figures.burnRates['1h'];
+  return `${slo}: ${share}, burn rate ${burn == null ? 'unknown' : burn.toFixed(1)} over the last hour`;
+}
+
+async function allStates({ states }: LocalPlatform): Promise<SloState[]> {
+  const all: SloState[] = [];
+  for await (const state of states.all()) if (state.retiredAt === null) all.push(state);
+  return all;
+}
+
+function ended(reasons: readonly string[]): StartOutcome {
+  return reasons.length === 0 ? { ok: true } : { ok: false, reasons };
+}

@@ -1,0 +1,5 @@
+import { openDatabase } from '#adapters/local/open-database.ts';
+import { sqliteCatalog } from '#adapters/local/sqlite-catalog.ts';
+import { describeCatalogStore } from '#test/contracts/catalog-store.ts';
+
+describeCatalogStore('SQLite', async () => sqliteCatalog(openDatabase(':memory:')));

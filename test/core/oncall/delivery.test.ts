@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import {
+  CLAIM_MS,
+  type Delivery,
+  evolveDelivery,
+  initialDelivery,
+  nextDelivery,
+  REFUSAL_HOLD_MS,
+} from '#core/oncall/delivery.ts';
+import type { DeliveryEvent, PageAction } from '#core/oncall/events.ts';
+import type { Page } from '#core/oncall/page.ts';
+import { type Instant, instant, plusMs } from '#core/shared/instant.ts';
+import { resolveNotice } from './sample-page.ts';
+
+const NOW: Instant = instant(1_000_000);
+const { pageKey, alert, resolution } = resolveNotice();
+const opened = { pageKey, severity: alert.severity, legs: resolution.legs, alert };
+const OPEN: Page = { status: 'open', opened };
+const RESOLVED: Page = { status: 'resolved', opened, resolved: resolution };
+
+type Step = [DeliveryEvent['type'], PageAction, number?, boolean?];
+
+/** The state after the steps, all of which happened at NOW. */
+function having(...steps: Step[]): Delivery {
+  return steps.reduce((delivery, [type, action, attempt = 1, maybeAccepted = false]) => {
+    const data = {
+      pageKey,
+      leg: 'topic',
+      target: 't',
+      action,
+      attempt,
+      until: NOW + CLAIM_MS,
+      reason: 'why',
+      reference: 'ref',
+      maybeAccepted,
+    };
+    return evolveDelivery(delivery, { type, at: NOW, data } as DeliveryEvent & { at: Instant });
+  }, initialDelivery);
+}
+
+function next(page: Page, delivery: Delivery, lateMs = 0) {
+  const { kind, ...rest } = nextDelivery(page, delivery, plusMs(NOW, lateMs));
+  return 'action' in rest ? `${kind} ${rest.action} ${rest.attempt}` : kind;
+}
+
+describe('what a target must be told next', () => {
+  test('of an open page: that it burns, once', () => {
+    expect(nextDelivery(OPEN, initialDelivery, NOW)).toEqual({
+      kind: 'send',
+      action: 'trigger',
+      attempt: 1,
+      until: NOW + CLAIM_MS,
+      reason: 'the trigger was never tried',
+    });
+    expect(nextDelivery(OPEN, having(['DeliveryClaimed', 'trigger'], ['DeliverySent', 'trigger']), NOW)).toEqual({
+      kind: 'nothing',
+      reason: 'the trigger was accepted as ref',
+    });
+  });
+
+  test('of a resolved page: that it is over, once, if it was told that it burns', () => {
+    const told = having(['DeliveryClaimed', 'trigger'], ['DeliverySent', 'trigger']);
+    expect(next(RESOLVED, told)).toBe('send resolve 1');
+    expect(next(RESOLVED, having(['DeliverySent', 'trigger'], ['DeliverySent', 'resolve']))).toBe('nothing');
+  });
+
+  test('of a page that was over before the first contact: nothing', () => {
+    expect(next(RESOLVED, initialDelivery)).toBe('skip');
+    expect(next(RESOLVED, having(['DeliveryClaimed', 'trigger'], ['DeliveryFailed', 'trigger']))).toBe('skip');
+    expect(next(RESOLVED, having(['DeliveryClaimed', 'trigger'], ['DeliveryRefused', 'trigger']))).toBe('skip');
+    expect(next(RESOLVED, having(['DeliverySkipped', 'trigger']))).toBe('nothing');
+    expect(next({ status: 'none' }, initialDelivery)).toBe('nothing');
+  });
+
+  test('waits while another worker may still be sending, up to the millisecond at which its claim ends', () => {
+    const claimed = having(['DeliveryClaimed', 'trigger']);
+    expect([CLAIM_MS - 1, CLAIM_MS].map((lateMs) => next(OPEN, claimed, lateMs))).toEqual(['wait', 'send trigger 2']);
+    expect([CLAIM_MS - 1, CLAIM_MS].map((lateMs) => next(RESOLVED, claimed, lateMs))).toEqual([
+      'wait',
+      'send resolve 1',
+    ]);
+    const resolving = having(['DeliverySent', 'trigger'], ['DeliveryClaimed', 'resolve']);
+    expect([CLAIM_MS - 1, CLAIM_MS].map((lateMs) => next(RESOLVED, resolving, lateMs))).toEqual([
+      'wait',
+      'send resolve 2',
+    ]);
+  });
+
+  test('tries again at once what failed', () => {
+    expect(next(OPEN, having(['DeliveryClaimed', 'trigger', 4], ['DeliveryFailed', 'trigger', 4]))).toBe(
+      'send trigger 5',
+    );
+    expect(
+      next(
+        RESOLVED,
+        having(['DeliverySent', 'trigger'], ['DeliveryClaimed', 'resolve'], ['DeliveryFailed', 'resolve']),
+      ),
+    ).toBe('send resolve 2');
+  });
+
+  test('leaves a refusal alone for a quarter of an hour, then asks again in case somebody repaired it', () => {
+    const refused = having(['DeliveryClaimed', 'trigger'], ['DeliveryRefused', 'trigger']);
+    expect(nextDelivery(OPEN, refused, plusMs(NOW, REFUSAL_HOLD_MS - 1))).toEqual({
+      kind: 'hold',
+      until: NOW + REFUSAL_HOLD_MS,
+      reason: 'why',
+    });
+    expect(next(OPEN, refused, REFUSAL_HOLD_MS)).toBe('send trigger 2');
+  });
+
+  test('resolves also what only may have been triggered, for a stray resolve harms nobody and a missing one stays open', () => {
+    const unknown: Step[] = [
+      ['DeliveryClaimed', 'trigger', 1],
+      ['DeliveryFailed', 'trigger', 1, true],
+    ];
+    expect(next(RESOLVED, having(...unknown))).toBe('send resolve 1');
+    expect(
+      next(RESOLVED, having(...unknown, ['DeliveryClaimed', 'trigger', 2], ['DeliveryFailed', 'trigger', 2, false])),
+    ).toBe('send resolve 1');
+    expect(
+      next(RESOLVED, having(...unknown, ['DeliveryClaimed', 'trigger', 2], ['DeliveryRefused', 'trigger', 2])),
+    ).toBe('send resolve 1');
+    const crashed: Step[] = [
+      ['DeliveryClaimed', 'trigger', 1],
+      ['DeliveryClaimed', 'trigger', 2],
+      ['DeliveryFailed', 'trigger', 2, false],
+    ];
+    expect(next(RESOLVED, having(...crashed))).toBe('send resolve 1');
+  });
+
+  test('is not changed by the late failure of a worker that outlived its claim, but by its late success', () => {
+    const second: Step[] = [
+      ['DeliveryClaimed', 'trigger', 1],
+      ['DeliveryClaimed', 'trigger', 2],
+    ];
+    expect(next(OPEN, having(...second, ['DeliveryFailed', 'trigger', 1, false]))).toBe('wait');
+    expect(next(OPEN, having(...second, ['DeliveryRefused', 'trigger', 1]))).toBe('wait');
+    expect(next(OPEN, having(...second, ['DeliverySent', 'trigger', 1]))).toBe('nothing');
+    expect(next(OPEN, having(...second, ['DeliverySent', 'trigger', 1], ['DeliveryFailed', 'trigger', 2, true]))).toBe(
+      'nothing',
+    );
+  });
+});

@@ -1,0 +1,73 @@
+import type { PageResolved } from '#core/oncall/events.ts';
+import { pageKeyOf } from '#core/oncall/events.ts';
+import type { PageNotice } from '#core/oncall/notice.ts';
+import { LEGS_BY_SEVERITY } from '#core/oncall/page.ts';
+import { DAY_MS, HOUR_MS, type Instant, instant, MINUTE_MS } from '#core/shared/instant.ts';
+import type { AlertFired, AlertResolved } from '#core/slo/events.ts';
+
+export const FIRED_AT: Instant = instant(Date.UTC(2026, 2, 1, 11, 10));
+
+/** Checkout of the shop burns 26 times too fast. */
+export function sampleAlert(change: Partial<AlertFired> = {}): AlertFired {
+  return {
+    slo: 'checkout-availability',
+    displayName: 'Checkout availability',
+    service: 'shop',
+    rule: 'page-fast',
+    severity: 'page',
+    generation: 3,
+    firedAt: FIRED_AT,
+    target: '0.999',
+    windowMs: 30 * DAY_MS,
+    longMs: HOUR_MS,
+    shortMs: 5 * MINUTE_MS,
+    threshold: '14.4',
+    burnLong: 26.04,
+    burnShort: 31.5,
+    bad: 1_234,
+    total: 47_391,
+    sli: 0.99959,
+    remainingRatio: 0.59,
+    timeToExhaustionHours: 3 + 1 / 6,
+    provisional: true,
+    runbook: 'https://wiki.example.com/checkout',
+    reason: 'burns 26.04 over 1h and 31.5 over 5m, above 14.4',
+    ...change,
+  };
+}
+
+export function sampleResolved(change: Partial<AlertResolved> = {}): AlertResolved {
+  return {
+    slo: 'checkout-availability',
+    displayName: 'Checkout availability',
+    service: 'shop',
+    rule: 'page-fast',
+    severity: 'page',
+    generation: 3,
+    firedAt: FIRED_AT,
+    resolvedAt: FIRED_AT + 45 * MINUTE_MS,
+    sli: 0.9995,
+    remainingRatio: 0.5,
+    timeToExhaustionHours: 12,
+    reason: 'burns 2.5 over 5m, not above 14.4',
+    ...change,
+  };
+}
+
+export function triggerNotice(change: Partial<AlertFired> = {}): PageNotice & { action: 'trigger' } {
+  const alert = sampleAlert(change);
+  return { action: 'trigger', pageKey: pageKeyOf(alert), alert };
+}
+
+export function resolveNotice(
+  change: Partial<AlertFired> = {},
+  resolved: Partial<PageResolved> = {},
+  triggerReference?: string,
+): PageNotice & { action: 'resolve' } {
+  const { pageKey, alert } = triggerNotice(change);
+  const { resolvedAt, sli, remainingRatio, timeToExhaustionHours, reason } = sampleResolved();
+  const figures = { resolvedAt, sli, remainingRatio, timeToExhaustionHours, reason };
+  const legs = [...LEGS_BY_SEVERITY[alert.severity]];
+  const resolution = { pageKey, severity: alert.severity, legs, ...figures, ...resolved };
+  return { action: 'resolve', pageKey, alert, resolution, triggerReference };
+}

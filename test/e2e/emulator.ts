@@ -1,0 +1,76 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, open } from 'node:fs/promises';
+import { delimiter, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+/** The AWS emulator of the end-to-end suites: MiniStack, which runs Lambdas as local processes and needs no Docker. */
+export interface Emulator {
+  readonly endpoint: string;
+  /** What a program needs in its environment to take the emulator for AWS. */
+  readonly environment: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+const MINISTACK = 'ministack==1.4.21';
+const HOME = resolve('.e2e');
+const PORT = 4566;
+const START_SECONDS_MAX = 60;
+const run = promisify(execFile);
+
+/** Installs it into a virtual environment of the project's own where it is missing, starts it and waits until it answers. */
+export async function startEmulator(cloudWatchEndpoint: string): Promise<Emulator> {
+  const endpoint = `http://localhost:${PORT}`;
+  if (await answers(endpoint)) throw new Error(`something answers on ${endpoint} already; stop it before the end-to-end suites`);
+  await mkdir(HOME, { recursive: true });
+  await install();
+  const environment = {
+    AWS_ENDPOINT_URL: endpoint,
+    // MiniStack's own CloudWatch mistakes statistics; Lambdas and the CLI are led to the stand-in.
+    AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatchEndpoint,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    // The CDK keeps accounts of access keys in its home; another emulator may have used the same key.
+    HOME,
+    // Lambdas run on the Node that is found first.
+    PATH: `${resolve('node_modules/.bin')}${delimiter}${process.env.PATH}`,
+  };
+  const log = await open(join(HOME, 'ministack.log'), 'w');
+  const child = spawn(join(HOME, 'venv/bin/ministack'), [], {
+    cwd: HOME,
+    env: { ...process.env, ...environment, GATEWAY_PORT: String(PORT) },
+    stdio: ['ignore', log.fd, log.fd],
+    detached: true,
+  });
+  for (let second = 0; !(await answers(endpoint)); second += 1) {
+    if (second >= START_SECONDS_MAX || child.exitCode !== null) {
+      throw new Error(`MiniStack did not answer on ${endpoint} within ${START_SECONDS_MAX} s; see .e2e/ministack.log`);
+    }
+    await sleep(1_000);
+  }
+  return { endpoint, environment, stop: () => stop(child) };
+}
+
+async function install(): Promise<void> {
+  const python = join(HOME, 'venv/bin/python');
+  if (!existsSync(python)) await run('python3', ['-m', 'venv', join(HOME, 'venv')]);
+  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', MINISTACK], { timeout: 300_000 });
+}
+
+async function answers(endpoint: string): Promise<boolean> {
+  return fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(2_000) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+/** Its Lambdas are processes of its group: all of them end with it. */
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null) return;
+  const ended = new Promise((done) => child.once('exit', done));
+  process.kill(-child.pid, 'SIGTERM');
+  await Promise.race([ended, sleep(5_000).then(() => process.kill(-(child.pid ?? 0), 'SIGKILL'))]);
+}

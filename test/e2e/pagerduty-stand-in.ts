@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
+
+/** How it answers one call: with a status, by closing the connection, by doing the work and losing the answer, or never. */
+type PagerDutyAnswer = 429 | 500 | 502 | 302 | 404 | 'drop' | 'lose-answer' | 'hang';
+
+export interface PagerDutyStandIn {
+  /** The address of `enqueue`. */
+  readonly url: string;
+  /** Every event that it accepted, in order. */
+  readonly received: readonly PagerDutyRequest[];
+  /** Every call that it got, also those that it did not accept. */
+  readonly calls: () => number;
+  /** The next calls are answered so, and not taken (but `lose-answer`, which takes them). */
+  answerNext(answer: PagerDutyAnswer, times?: number): void;
+  close(): Promise<void>;
+}
+
+export interface PagerDutyStandInOptions {
+  /** The integration keys that it knows; any of 32 characters where none are given. */
+  readonly routingKeys?: readonly string[];
+}
+
+const BODY_BYTES_MAX = 512 * 1024;
+
+const text = (max = Number.POSITIVE_INFINITY) => z.string().min(1).max(max);
+
+const head = {
+  routing_key: z.string().length(32),
+  links: z.array(z.strictObject({ href: z.url(), text: z.string().optional() })).optional(),
+  images: z
+    .array(
+      z.strictObject({ src: z.url({ protocol: /^https$/ }), href: z.url().optional(), alt: z.string().optional() }),
+    )
+    .optional(),
+  client: z.string().optional(),
+  client_url: z.url().optional(),
+};
+
+const payload = z.strictObject({
+  summary: text(1_024),
+  source: text(),
+  severity: z.enum(['critical', 'error', 'warning', 'info']),
+  timestamp: z.iso.datetime({ offset: true }).optional(),
+  component: z.string().optional(),
+  group: z.string().optional(),
+  class: z.string().optional(),
+  custom_details: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** The documented schema of Events API v2. https://developer.pagerduty.com/docs/events-api-v2-overview */
+const requestSchema = z.discriminatedUnion('event_action', [
+  z.strictObject({ ...head, event_action: z.literal('trigger'), dedup_key: text(255).optional(), payload }),
+  z.strictObject({
+    ...head,
+    event_action: z.literal('acknowledge'),
+    dedup_key: text(255),
+    payload: payload.optional(),
+  }),
+  z.strictObject({ ...head, event_action: z.literal('resolve'), dedup_key: text(255), payload: payload.optional() }),
+]);
+
+type PagerDutyRequest = z.infer<typeof requestSchema> & { dedup_key: string };
+
+/** Stands in for PagerDuty's Events API v2 on loopback: checks each request against the documented schema and answers as documented. */
+export async function startPagerDutyStandIn({ routingKeys }: PagerDutyStandInOptions = {}): Promise<PagerDutyStandIn> {
+  const received: PagerDutyRequest[] = [];
+  const answers: PagerDutyAnswer[] = [];
+  let calls = 0;
+
+  const enqueue = (body: string): { status: number; answer: object } => {
+    const read = readRequest(body, routingKeys);
+    if ('errors' in read)
+      return {
+        status: 400,
+        answer: { status: 'invalid event', message: 'Event object is invalid', errors: read.errors },
+      };
+    received.push(read.event);
+    return { status: 202, answer: { status: 'success', message: 'Event processed', dedup_key: read.event.dedup_key } };
+  };
+
+  const server = createServer(async (request, response) => {
+    calls += 1;
+    const body = await readBody(request);
+    if (request.method !== 'POST' || request.url !== '/v2/enqueue')
+      return reply(response, 404, { message: 'no such resource' });
+    const planned = answers.shift();
+    if (planned === undefined) {
+      const { status, answer } = enqueue(body);
+      return reply(response, status, answer);
+    }
+    if (planned === 'hang') return;
+    if (planned === 'lose-answer') enqueue(body);
+    if (typeof planned === 'string') return void request.socket.destroy();
+    if (planned === 302) response.setHeader('location', '/elsewhere');
+    reply(response, planned, {
+      status: planned === 429 ? 'throttle exceeded' : 'error',
+      message: `answers ${planned} as it was told`,
+    });
+  });
+
+  const port = await listen(server);
+  return {
+    url: `http://127.0.0.1:${port}/v2/enqueue`,
+    received,
+    calls: () => calls,
+    answerNext(answer, times = 1) {
+      answers.push(...Array.from({ length: times }, () => answer));
+    },
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function readRequest(
+  body: string,
+  routingKeys: readonly string[] | undefined,
+): { event: PagerDutyRequest } | { errors: string[] } {
+  if (Buffer.byteLength(body) > BODY_BYTES_MAX) return { errors: [`the event is larger than ${BODY_BYTES_MAX} bytes`] };
+  const read = requestSchema.safeParse(parseJson(body));
+  if (!read.success) return { errors: read.error.issues.map(({ path, message }) => `'${path.join('.')}' ${message}`) };
+  if (routingKeys !== undefined && !routingKeys.includes(read.data.routing_key))
+    return { errors: ["'routing_key' is invalid"] };
+  return { event: { ...read.data, dedup_key: read.data.dedup_key ?? randomUUID() } };
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function reply(response: ServerResponse, status: number, answer: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+}
+
+async function listen(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { TransientDeliveryError } from '#flows/oncall/delivery-error.ts';
+import { deliverOnWakeUp, pageWakeUpSchema } from '#lambdas/oncall/page-wake-up.ts';
+import { queueDoor } from '#lambdas/runtime/queue-door.ts';
+import { PAGE_KEY, Paging } from '#test/flows/oncall/paging.ts';
+import { invocationContext, recordedSurroundings } from '#test/lambdas/runtime/recorded-surroundings.ts';
+
+/** A leg's Lambda as it is deployed, on a log in memory and with a leg that remembers. */
+async function legLambda() {
+  const paging = new Paging('phones', ['phone-a', 'phone-b']);
+  await paging.open();
+  const surroundings = recordedSurroundings();
+  const { eventLog, leg } = paging.ports;
+  const handler = queueDoor(
+    { config: z.strictObject({}), message: pageWakeUpSchema, open: () => ({ eventLog, leg }), handle: deliverOnWakeUp },
+    surroundings,
+  );
+  const [opened] = await eventLog.read(`page/${PAGE_KEY}`, 0);
+  const wake = (detail: unknown = opened) => {
+    const body = JSON.stringify({ source: 'evenkeel.oncall', 'detail-type': 'PageOpened', detail });
+    const attributes = {
+      ApproximateReceiveCount: '1',
+      SentTimestamp: '0',
+      SenderId: 's',
+      ApproximateFirstReceiveTimestamp: '0',
+    };
+    const record = {
+      messageId: 'm',
+      receiptHandle: 'r',
+      body,
+      attributes,
+      messageAttributes: {},
+      md5OfBody: '',
+      eventSource: 'aws:sqs',
+      eventSourceARN: 'q',
+      awsRegion: 'r',
+    };
+    return handler({ Records: [record] }, invocationContext());
+  };
+  return { paging, surroundings, wake, opened };
+}
+
+describe('the Lambda of a leg', () => {
+  test('delivers the page that the bus tells of', async () => {
+    const { paging, wake } = await legLambda();
+    expect(await wake()).toEqual({ batchItemFailures: [] });
+    expect(paging.leg.accepted.map(({ target, action }) => [target, action])).toEqual([
+      ['phone-a', 'trigger'],
+      ['phone-b', 'trigger'],
+    ]);
+  });
+
+  test('gives the message back to its queue while a target is missing', async () => {
+    const { paging, surroundings, wake } = await legLambda();
+    paging.leg.answer = (target) => {
+      if (target === 'phone-b') throw new TransientDeliveryError('throttled', { maybeAccepted: false });
+    };
+    expect(await wake()).toEqual({ batchItemFailures: [{ itemIdentifier: 'm' }] });
+    expect(surroundings.logged).toEqual([
+      {
+        level: 'error',
+        message: 'message m of q failed and goes back to its queue',
+        error: `page ${PAGE_KEY} did not reach 1 of 2 targets of phones: phone-b: throttled`,
+      },
+    ]);
+    paging.leg.answer = () => {};
+    expect(await wake()).toEqual({ batchItemFailures: [] });
+    expect(paging.leg.actionsTo('phone-a')).toEqual(['trigger']);
+  });
+
+  test('gives back a message that it can not read', async () => {
+    const { opened, wake } = await legLambda();
+    expect(await wake({ ...opened, data: { pageKey: 1 } })).toEqual({ batchItemFailures: [{ itemIdentifier: 'm' }] });
+  });
+});
