@@ -1,8 +1,8 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { checkCatalog } from '#lib/catalog/check-catalog.ts';
+import { platform } from '#lib/platform.ts';
 import { checkSettings } from '#lib/settings.ts';
-import { platform } from './platform.ts';
 import { settings as given } from './settings.ts';
 
 const settings = checkSettings(given);

@@ -17,7 +17,7 @@ const pagerDutySchema = z.strictObject({
 });
 
 /** Everything that a team decides about its platform. `bin/settings.ts` holds it. */
-export const settingsSchema = z.strictObject({
+const settingsSchema = z.strictObject({
   /** The first word of every stack's name; two platforms in one account and region differ in it. */
   name: z
     .string()

@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, PutCommand, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
 import { placeEvents } from '#core/shared/event.ts';
 import { formatInstant } from '#core/shared/instant.ts';
 import { sloStream } from '#core/slo/events.ts';
@@ -56,7 +57,12 @@ export function dynamoSloStates({
 
     async putHistory(slo, point) {
       const expiresAt = Math.floor(point.hour / 1000) + HISTORY_DAYS_KEPT * 86_400;
-      const Item = { pk: `slo#${slo}`, sk: `history#${formatInstant(point.hour)}`, point, expiresAt };
+      const Item = {
+        pk: `slo#${slo}`,
+        sk: `history#${formatInstant(point.hour)}`,
+        point: JSON.stringify(point),
+        expiresAt,
+      };
       await client.send(new PutCommand({ TableName: tableName, Item }));
     },
 
@@ -75,7 +81,7 @@ export function dynamoSloStates({
       );
       const points = [];
       for await (const { Items: items = [] } of pages) {
-        points.push(...items.map(({ point }) => historyPointSchema.parse(point)));
+        points.push(...items.map((item) => historyPointSchema.parse(JSON.parse(historyItemSchema.parse(item).point))));
       }
       return points.filter(({ hour }) => hour < to);
     },
@@ -88,13 +94,17 @@ const IS_UNCHANGED = '#version = :expected';
 function putOf(tableName: string, state: SloState, expectedVersion: number) {
   return {
     TableName: tableName,
-    Item: { pk: STATES, sk: state.slo, ...state },
+    // As text, for DynamoDB's document client refuses doubles beyond 2^53, which figures of large counts may be.
+    Item: { pk: STATES, sk: state.slo, version: state.version, state: JSON.stringify(state) },
     ConditionExpression: expectedVersion === 0 ? IS_NEW : IS_UNCHANGED,
     ExpressionAttributeNames: { '#version': 'version' },
     ...(expectedVersion === 0 ? {} : { ExpressionAttributeValues: { ':expected': expectedVersion } }),
   };
 }
 
-function stateOf({ pk: _, sk: __, ...state }: Record<string, unknown>): SloState {
-  return sloStateSchema.parse(state);
+const stateItemSchema = z.object({ state: z.string() });
+const historyItemSchema = z.object({ point: z.string() });
+
+function stateOf(item: unknown): SloState {
+  return sloStateSchema.parse(JSON.parse(stateItemSchema.parse(item).state));
 }

@@ -2,7 +2,7 @@ import type { LoggedEvent } from '#core/shared/event.ts';
 import type { Bus } from '#flows/events/ports.ts';
 
 /** Handles one event; what it throws makes the event be offered again to every subscriber. */
-export type Subscriber = (event: LoggedEvent) => Promise<void>;
+type Subscriber = (event: LoggedEvent) => Promise<void>;
 
 export interface InProcessBus extends Bus {
   /** From now on the subscriber is given events of these types. */

@@ -18,8 +18,8 @@ import { metadataWith } from './metadata.ts';
 export const SHORT_LOOKBACK = 'evenkeel.dev/short-lookback';
 
 /** The evaluator looks every 1 to 15 minutes: a lookback under five minutes would hold hardly more than one look. */
-export const LOOKBACK_MS_MIN = 5 * MINUTE_MS;
-export const LOOKBACK_MS_MAX = 90 * DAY_MS;
+const LOOKBACK_MS_MIN = 5 * MINUTE_MS;
+const LOOKBACK_MS_MAX = 90 * DAY_MS;
 
 const alertMetadata = metadataWith({
   [SHORT_LOOKBACK]: duration(MINUTE_MS, LOOKBACK_MS_MAX, 'a duration of 1m to 90d, such as 5m').optional(),

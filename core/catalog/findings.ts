@@ -37,7 +37,7 @@ export class Findings {
 }
 
 /** `service "shop"`, `objectives[0] is a list`, `spec is missing`. */
-export function describe(document: SourceDocument, path: DocumentPath): string {
+function describe(document: SourceDocument, path: DocumentPath): string {
   const label = fieldLabel(path);
   const value = valueAt(document.value, path);
   if (value === undefined) return `${label} is missing`;

@@ -20,7 +20,7 @@ const KINDS = {
 export type Kind = keyof typeof KINDS;
 
 /** What a document of a kind holds, once it has the shape of that kind. */
-export type Shape<K extends Kind> = z.output<(typeof KINDS)[K]>;
+type Shape<K extends Kind> = z.output<(typeof KINDS)[K]>;
 
 /** One document of a known kind. */
 export type Entry = {

@@ -40,13 +40,12 @@ export const dataSourceDocument = documentOf(
     connectionDetails: z.strictObject({ region, accountId }, { error: SECRETS }),
   }),
 );
-export type DataSourceDocument = z.output<typeof dataSourceDocument>;
 
 // Limits of CloudWatch's Dimension and MetricDatum.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Dimension.html
 const NAME_LENGTH_MAX = 255;
 const DIMENSION_VALUE_LENGTH_MAX = 1024;
-export const DIMENSIONS_MAX = 30;
+const DIMENSIONS_MAX = 30;
 
 const CLOUDWATCH_NAME_ALLOWED = `1 to ${NAME_LENGTH_MAX} printable ASCII characters that don't begin with a colon`;
 

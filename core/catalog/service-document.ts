@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { description, documentOf, fields, text } from './document-parts.ts';
 import { metadataWith } from './metadata.ts';
 
@@ -10,4 +9,3 @@ export const serviceDocument = documentOf(
   metadataWith({ 'evenkeel.dev/owner': text(OWNER_LENGTH_MAX).optional() }),
   fields({ description }),
 );
-export type ServiceDocument = z.output<typeof serviceDocument>;

@@ -19,12 +19,12 @@ import { inlineSli } from './metric-documents.ts';
 import { shareOfPercent, shareText } from './target.ts';
 
 /** The slowest cadence of the pager is 15 minutes: a shorter window would be judged less than once. */
-export const WINDOW_MS_MIN = 15 * MINUTE_MS;
+const WINDOW_MS_MIN = 15 * MINUTE_MS;
 /** A year with room to spare, within the 455 days that CloudWatch remembers. */
-export const WINDOW_MS_MAX = 400 * DAY_MS;
+const WINDOW_MS_MAX = 400 * DAY_MS;
 const WINDOW_ALLOWED = 'a duration of 15m to 400d, such as 30d or 4w (m is minutes)';
 
-export const MIN_FAILURES_MAX = 1_000_000;
+const MIN_FAILURES_MAX = 1_000_000;
 
 const sloMetadata = metadataWith({
   'evenkeel.dev/min-failures': wholeNumberText(MIN_FAILURES_MAX).optional(),

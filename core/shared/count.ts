@@ -10,6 +10,7 @@ export function plus(a: Count, b: Count): Count {
     const sum = a + b;
     if (Number.isSafeInteger(sum) || !bothWhole(a, b)) return sum;
   }
+  if (isFraction(a) || isFraction(b)) return Number(a) + Number(b);
   return shrink(BigInt(a) + BigInt(b));
 }
 
@@ -18,6 +19,7 @@ export function minus(a: Count, b: Count): Count {
     const difference = a - b;
     if (Number.isSafeInteger(difference) || !bothWhole(a, b)) return difference;
   }
+  if (isFraction(a) || isFraction(b)) return Number(a) - Number(b);
   return shrink(BigInt(a) - BigInt(b));
 }
 
@@ -26,6 +28,7 @@ export function times(a: Count, b: Count): Count {
     const product = a * b;
     if (Number.isSafeInteger(product) || !bothWhole(a, b)) return product;
   }
+  if (isFraction(a) || isFraction(b)) return Number(a) * Number(b);
   return shrink(BigInt(a) * BigInt(b));
 }
 
@@ -38,13 +41,16 @@ export function exceeds(a: Count, b: Count): boolean {
 export function quotient(a: Count, b: Count): number {
   // One IEEE division of two exactly held operands is already the nearest double.
   if (typeof a === 'number' && typeof b === 'number') return a / b;
-  const fraction = [a, b].find((count) => typeof count === 'number' && !Number.isInteger(count));
-  if (fraction !== undefined) return Number(a) / Number(b);
+  if (isFraction(a) || isFraction(b)) return Number(a) / Number(b);
   return nearestDouble(BigInt(a), BigInt(b));
 }
 
 function bothWhole(a: number, b: number): boolean {
   return Number.isInteger(a) && Number.isInteger(b);
+}
+
+function isFraction(count: Count): boolean {
+  return typeof count === 'number' && !Number.isInteger(count);
 }
 
 function shrink(value: bigint): Count {

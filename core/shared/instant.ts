@@ -17,13 +17,19 @@ export function formatInstant(at: Instant): string {
   return at % 1000 === 0 ? `${text.slice(0, 19)}Z` : text;
 }
 
-const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/;
+const RFC_3339 = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/;
 
 /** Reads RFC 3339 with `Z` or an offset; undefined where the text is not one. */
 export function parseInstant(text: string): Instant | undefined {
-  if (!RFC_3339.test(text)) return undefined;
+  if (!RFC_3339.test(text) || !isDayOfCalendar(text.slice(0, 10))) return undefined;
   const epochMs = Date.parse(text);
   return Number.isNaN(epochMs) ? undefined : instant(epochMs);
+}
+
+/** Date.parse would take the 30th of February for the 2nd of March. */
+function isDayOfCalendar(day: string): boolean {
+  const epochMs = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(epochMs) && new Date(epochMs).toISOString().startsWith(day);
 }
 
 /** The start of the grain (a minute, an hour, a UTC day) that holds the moment. */

@@ -66,9 +66,8 @@ export function recount(day: Day, counts: RatioSli['counts']): Day {
   if (day.counts === counts) return day;
   const part = day.part.map((count, minute) => {
     const total = day.total[minute] ?? Number.NaN;
-    if (!Number.isNaN(count)) return Math.max(total - count, 0);
-    // A missing bad count beside a total means that nothing failed; a missing good count stays missing.
-    return counts === 'good' ? total : Number.NaN;
+    // Settled, a missing bad count beside a total means that all were good; a missing good count that all were bad.
+    return Number.isNaN(count) ? total : Math.max(total - count, 0);
   });
   return { ...day, counts, part };
 }

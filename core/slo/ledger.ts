@@ -95,7 +95,7 @@ export function foldToHours(sums: DaySums): DaySums {
 }
 
 interface Judged {
-  readonly bad: number;
+  readonly bad: Count;
   readonly total: number;
   readonly unmatched: number;
   readonly anomaly: boolean;
@@ -113,7 +113,13 @@ function judge(part: number, total: number, counts: RatioSli['counts']): Judged 
     return { bad: isUnmatched ? total : 0, total, unmatched: isUnmatched ? total : 0, anomaly: false, seen: true };
   }
   const clamped = Math.min(part, total);
-  return { bad: counts === 'good' ? total - clamped : clamped, total, unmatched: 0, anomaly: part > total, seen: true };
+  return {
+    bad: counts === 'good' ? minus(total, clamped) : clamped,
+    total,
+    unmatched: 0,
+    anomaly: part > total,
+    seen: true,
+  };
 }
 
 function addUp(ledger: Ledger, from: Instant, to: Instant, provisional: boolean): Tally {

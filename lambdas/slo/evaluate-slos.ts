@@ -8,7 +8,8 @@ import { MINUTE_MS } from '#core/shared/instant.ts';
 import { evaluateSlos } from '#flows/slo/evaluate-slos.ts';
 import { shardSchema } from '#flows/slo/shard.ts';
 import { queueDoor } from '#lambdas/runtime/queue-door.ts';
-import { EVALUATION_METRICS, evaluateSlosConfig } from './evaluate-slos.config.ts';
+import { evaluateSlosConfig } from './evaluate-slos.config.ts';
+import { reportEvaluation } from './report-evaluation.ts';
 
 /** Evaluates the SLOs of one shard. */
 export const handler = queueDoor({
@@ -24,16 +25,7 @@ export const handler = queueDoor({
       sourceDelayMs: SOURCE_DELAY_MINUTES * MINUTE_MS,
     };
   },
-  handle: async (shard, { ports, clock, logger, metrics }) => {
-    const result = await evaluateSlos({ ...ports, clock }, shard);
-
-    logger.info('evaluated', { cadence: shard.cadence, scheduledAt: shard.scheduledAt, ...result });
-    metrics.addDimension(EVALUATION_METRICS.cadenceDimension, shard.cadence);
-    metrics.addMetric(EVALUATION_METRICS.completed, 'Count', 1);
-    metrics.addMetric(EVALUATION_METRICS.evaluated, 'Count', result.evaluated);
-    metrics.addMetric(EVALUATION_METRICS.failed, 'Count', result.failed);
-    metrics.addMetric(EVALUATION_METRICS.lag, 'Seconds', result.lagMs / 1_000);
-    // Published here and not at the end, for the next message may be of another cadence.
-    metrics.publishStoredMetrics();
+  handle: async (shard, { ports, ...tools }) => {
+    reportEvaluation(tools, shard, await evaluateSlos({ ...ports, clock: tools.clock }, shard));
   },
 });

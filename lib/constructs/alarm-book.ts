@@ -14,7 +14,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 
 /** `page`: pages are late or lost while it lasts. `ticket`: somebody looks at it in the next working hours. */
-export type AlarmSeverity = 'page' | 'ticket';
+type AlarmSeverity = 'page' | 'ticket';
 
 export interface AlarmEntry {
   /** Kebab-case; the runbook is `docs/runbooks/<runbook>.md`. */

@@ -9,7 +9,7 @@ import type * as z from 'zod';
 import { acknowledge } from './acknowledge.ts';
 
 /** Exactly the keys of the schema: one that is missing or unknown does not compile. */
-export type EnvironmentOf<Config extends z.ZodObject> = { readonly [Key in keyof z.input<Config> & string]: string };
+type EnvironmentOf<Config extends z.ZodObject> = { readonly [Key in keyof z.input<Config> & string]: string };
 
 export interface ServiceFunctionProps<Config extends z.ZodObject> {
   /** The folder below `lambdas/`. */

@@ -5,8 +5,15 @@ import { inject } from 'vitest';
 
 /** The environment in which AWS is the emulator; clients made after it is applied talk to it. */
 export function applyAwsEnvironment(): Readonly<Record<string, string>> {
-  const { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_CLOUDWATCH, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION } = inject('aws');
-  Object.assign(process.env, { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_CLOUDWATCH, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION });
+  const { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_CLOUDWATCH, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION } =
+    inject('aws');
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL,
+    AWS_ENDPOINT_URL_CLOUDWATCH,
+    AWS_ACCESS_KEY_ID,
+    AWS_SECRET_ACCESS_KEY,
+    AWS_REGION,
+  });
   return inject('aws');
 }
 

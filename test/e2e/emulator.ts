@@ -1,6 +1,8 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { once } from 'node:events';
+import { existsSync, openSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { delimiter, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -15,14 +17,13 @@ export interface Emulator {
 
 const MINISTACK = 'ministack==1.4.21';
 const HOME = resolve('.e2e');
-const PORT = 4566;
 const START_SECONDS_MAX = 60;
 const run = promisify(execFile);
 
 /** Installs it into a virtual environment of the project's own where it is missing, starts it and waits until it answers. */
 export async function startEmulator(cloudWatchEndpoint: string): Promise<Emulator> {
-  const endpoint = `http://localhost:${PORT}`;
-  if (await answers(endpoint)) throw new Error(`something answers on ${endpoint} already; stop it before the end-to-end suites`);
+  const port = await freePort();
+  const endpoint = `http://localhost:${port}`;
   await mkdir(HOME, { recursive: true });
   await install();
   const environment = {
@@ -38,11 +39,12 @@ export async function startEmulator(cloudWatchEndpoint: string): Promise<Emulato
     // Lambdas run on the Node that is found first.
     PATH: `${resolve('node_modules/.bin')}${delimiter}${process.env.PATH}`,
   };
-  const log = await open(join(HOME, 'ministack.log'), 'w');
+  const log = openSync(join(HOME, 'ministack.log'), 'w');
   const child = spawn(join(HOME, 'venv/bin/ministack'), [], {
     cwd: HOME,
-    env: { ...process.env, ...environment, GATEWAY_PORT: String(PORT) },
-    stdio: ['ignore', log.fd, log.fd],
+    // Lambdas inherit this environment; to an address in digits their S3 client speaks by path, without names such as bucket.localhost.
+    env: { ...process.env, ...environment, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, GATEWAY_PORT: String(port) },
+    stdio: ['ignore', log, log],
     detached: true,
   });
   for (let second = 0; !(await answers(endpoint)); second += 1) {
@@ -54,10 +56,22 @@ export async function startEmulator(cloudWatchEndpoint: string): Promise<Emulato
   return { endpoint, environment, stop: () => stop(child) };
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('the machine gave no free port');
+  return address.port;
+}
+
 async function install(): Promise<void> {
   const python = join(HOME, 'venv/bin/python');
   if (!existsSync(python)) await run('python3', ['-m', 'venv', join(HOME, 'venv')]);
-  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', MINISTACK], { timeout: 300_000 });
+  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', MINISTACK], {
+    timeout: 300_000,
+  });
 }
 
 async function answers(endpoint: string): Promise<boolean> {

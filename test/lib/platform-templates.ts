@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { App, type Stack } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { DataStack } from '#lib/data/data-stack.ts';
-import { OncallStack } from '#lib/oncall/oncall-stack.ts';
+import { platform } from '#lib/platform.ts';
 import { checkSettings, type SettingsInput } from '#lib/settings.ts';
-import { SloStack } from '#lib/slo/slo-stack.ts';
-import { WatchStack } from '#lib/watch/watch-stack.ts';
 
 export interface PlatformTemplates {
   readonly data: Template;
@@ -31,13 +28,24 @@ export function quickApp(): App {
 
 /** The templates of a platform with these settings. */
 export function platformTemplates(input: SettingsInput = FULL_SETTINGS): PlatformTemplates {
-  const app = quickApp();
-  const stacks = openPlatform(app, checkSettings(input));
-  const template = (stack: Stack) => Template.fromStack(stack);
+  const { data, slo, oncall, watch } = platform(quickApp(), checkSettings(input));
   return {
-    data: template(stacks.data),
-    slo: template(stacks.slo),
-    oncall: template(stacks.oncall),
-    watch: template(stacks.watch),
+    data: Template.fromStack(data),
+    slo: Template.fromStack(slo),
+    oncall: Template.fromStack(oncall),
+    watch: Template.fromStack(watch),
   };
+}
+
+/** The resources of a type by logical id, as plain data. */
+export function resourcesOf(template: Template, type: string): Record<string, Resource> {
+  return template.findResources(type) as Record<string, Resource>;
+}
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Record<string, unknown>;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly DependsOn?: string | string[];
 }

@@ -342,3 +342,21 @@ test('a written rule that looks back further than the window is kept, with a war
   expect(problemsOf(text)).toEqual([]);
   expect(warningsOf(text)).toEqual(['c.yaml:24:85: alert policy p looks back over 31d, more than the window of 30d']);
 });
+
+test('windows, lookbacks, dimensions and failures hold up to the edges of their limits', () => {
+  for (const duration of ['15m', '400d', '1h', '57w']) {
+    expect(problemsOf(window(`{ duration: ${duration}, isRolling: true }`))).toEqual([]);
+  }
+  for (const duration of ['5m', '90d']) {
+    expect(problemsOf(condition(`op: gt, threshold: 2, lookbackWindow: ${duration}`))).toEqual([]);
+  }
+  expect(problemsOf(condition('op: gt, threshold: 2, lookbackWindow: 91d'))).toHaveLength(1);
+  const dimensions = (count: number) => `{ ${Array.from({ length: count }, (_, index) => `D${index}: x`).join(', ')} }`;
+  expect(problemsOf(total(`metric: R, statistic: Sum, dimensions: ${dimensions(30)}`))).toEqual([]);
+  expect(problemsOf(total(`metric: R, statistic: Sum, dimensions: ${dimensions(31)}`))).toEqual([
+    'c.yaml:27:105: dimensions is an object; allowed: an object of at most 30 texts',
+  ]);
+  const failures = (text: string) => metadata(`{ name: a, annotations: { evenkeel.dev/min-failures: "${text}" } }`);
+  expect(problemsOf(failures('1000000'))).toEqual([]);
+  expect(problemsOf(failures('1000001'))).toHaveLength(1);
+});

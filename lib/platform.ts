@@ -1,10 +1,10 @@
 import { Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { DataStack } from '#lib/data/data-stack.ts';
-import { OncallStack } from '#lib/oncall/oncall-stack.ts';
-import type { Settings } from '#lib/settings.ts';
-import { SloStack } from '#lib/slo/slo-stack.ts';
-import { WatchStack } from '#lib/watch/watch-stack.ts';
+import { DataStack } from './data/data-stack.ts';
+import { OncallStack } from './oncall/oncall-stack.ts';
+import type { Settings } from './settings.ts';
+import { SloStack } from './slo/slo-stack.ts';
+import { WatchStack } from './watch/watch-stack.ts';
 
 export interface Platform {
   readonly data: DataStack;

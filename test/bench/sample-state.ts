@@ -1,0 +1,27 @@
+import { floorTo, HOUR_MS, type Instant, plusMs } from '#core/shared/instant.ts';
+import { SETTLE_MS } from '#core/slo/evaluate-slo.ts';
+import type { Slo } from '#core/slo/schema.ts';
+import { firstOpenDay, type SloState } from '#core/slo/state.ts';
+
+/** The state of an SLO that has been evaluated on time up to a horizon, with no figures yet and no alert that ever fired. */
+export function sampleState(slo: Slo, horizon: Instant): SloState {
+  return {
+    slo: slo.name,
+    displayName: slo.displayName,
+    service: slo.service,
+    target: slo.target,
+    windowMs: slo.window.lengthMs,
+    version: 0,
+    eventVersion: 0,
+    asOf: horizon,
+    booksAsOf: floorTo(horizon, HOUR_MS),
+    readThrough: horizon,
+    deepReadAt: plusMs(horizon, -HOUR_MS),
+    settledThrough: plusMs(horizon, -SETTLE_MS),
+    foldedThrough: firstOpenDay(horizon),
+    alerts: [],
+    retiredAt: null,
+    failure: null,
+    figures: null,
+  };
+}

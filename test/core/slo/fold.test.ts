@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DAY_MS, floorTo, HOUR_MS, type Instant, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
+import { type BucketWrite, type Day, emptyDay, groupByDay, writeBuckets } from '#core/slo/day.ts';
+import { evaluateSlo, horizonAt, sloTerms } from '#core/slo/evaluate-slo.ts';
+import { foldDays, joinLedger, ledgerNeeds, type MonthFold, monthOf } from '#core/slo/fold.ts';
+import { sumDay } from '#core/slo/ledger.ts';
+import type { AlertRule } from '#core/slo/schema.ts';
+import { firstOpenDay } from '#core/slo/state.ts';
+import { NOON, sampleSlo } from './sample-slo.ts';
+
+const YEAR_START = Date.UTC(2026, 0, 1);
+const horizonArbitrary = fc.oneof(
+  fc.integer({ min: 0, max: 3 * 366 * 1_440 }).map((minutes) => instant(YEAR_START + minutes * MINUTE_MS)),
+  // Midnight and its neighbours.
+  fc.tuple(fc.integer({ min: 0, max: 3 * 366 }), fc.integer({ min: -1, max: 1 })).map(([days, minutes]) => instant(YEAR_START + days * DAY_MS + minutes * MINUTE_MS)),
+);
+const windowArbitrary = fc.integer({ min: 1, max: 90 * 24 }).map((hours) => hours * HOUR_MS);
+const ruleArbitrary = fc.record({ long: fc.integer({ min: 1, max: 10 * 1_440 }), short: fc.integer({ min: 1, max: 5 * 1_440 }) }).map(
+  ({ long, short }): AlertRule => ({ name: 'own', severity: 'page', longMs: long * MINUTE_MS, shortMs: short * MINUTE_MS, threshold: '1', minFailures: 1 }),
+);
+
+test('every figure of any window is read from exactly the needed days and months, and is that of all minutes', () => {
+  const bucketsArbitrary = fc.array(
+    fc.tuple(
+      fc.oneof(fc.integer({ min: 0, max: 91 * 1_440 }), fc.integer({ min: 0, max: 5 * 1_440 })),
+      fc.option(fc.integer({ min: 0, max: 9 }), { nil: null, freq: 4 }),
+      fc.option(fc.integer({ min: 0, max: 20 }), { nil: null, freq: 6 }),
+    ),
+    { maxLength: 25 },
+  );
+  fc.assert(
+    fc.property(
+      horizonArbitrary,
+      windowArbitrary,
+      fc.option(ruleArbitrary, { nil: undefined }),
+      fc.integer({ min: 0, max: 6 }),
+      bucketsArbitrary,
+      fc.constantFrom('good' as const, 'bad' as const),
+      (horizon, lengthMs, rule, daysUnfolded, buckets, counts) => {
+        const terms = sloTerms(sampleSlo({ window: { kind: 'rolling', lengthMs }, ...(rule === undefined ? {} : { rules: [rule] }) }));
+        const foldedThrough = plusMs(firstOpenDay(horizon), -daysUnfolded * DAY_MS);
+        const store = storeOf(buckets.map(([ago, part, total]) => bucket(plusMs(horizon, -(ago + 1) * MINUTE_MS), part, total)), counts, foldedThrough);
+
+        const needs = ledgerNeeds(terms, horizon, foldedThrough, []);
+        const loaded = joinLedger(pick(store.days, needs.days), pick(store.folds, needs.months));
+
+        const everything = new Map([...store.days].map(([start, day]) => [start, sumDay(day)]));
+        expect(evaluateSlo(terms, loaded, horizon, 0)).toEqual(evaluateSlo(terms, everything, horizon, 0));
+      },
+    ),
+    { seed: 2026, numRuns: 100 },
+  );
+});
+
+describe('the items that are read for an SLO', () => {
+  test('are at most five days and two months for 30 days and the default rules, at any moment', () => {
+    const terms = sloTerms(sampleSlo());
+    fc.assert(
+      fc.property(horizonArbitrary, (horizon) => {
+        const { days, months } = ledgerNeeds(terms, horizon, firstOpenDay(horizon), []);
+        expect(days.length).toBeLessThanOrEqual(5);
+        expect(months.length).toBeLessThanOrEqual(2);
+      }),
+      { seed: 2026, numRuns: 1_000 },
+    );
+  });
+
+  test('are the four open days, the day that the window begins in, and the months between', () => {
+    const terms = sloTerms(sampleSlo());
+    expect(ledgerNeeds(terms, NOON, day('2026-09-20'), [])).toEqual({
+      days: ['2026-08-24', '2026-09-20', '2026-09-21', '2026-09-22', '2026-09-23'].map(day),
+      months: ['2026-08', '2026-09'],
+    });
+  });
+
+  test('are the open days alone for a window that begins in them', () => {
+    const terms = sloTerms(sampleSlo({ window: { kind: 'rolling', lengthMs: DAY_MS } }));
+    expect(ledgerNeeds(terms, NOON, day('2026-09-20'), [])).toEqual({
+      days: ['2026-09-20', '2026-09-21', '2026-09-22', '2026-09-23'].map(day),
+      months: [],
+    });
+  });
+
+  test('and the days that wait to be folded or are about to be written, with the months of their folds', () => {
+    const terms = sloTerms(sampleSlo({ window: { kind: 'rolling', lengthMs: DAY_MS } }));
+    const needs = ledgerNeeds(terms, NOON, day('2026-09-18'), ['2025-12-31', '2026-09-23'].map(day));
+    expect(needs).toEqual({
+      days: ['2026-09-18', '2026-09-19', '2026-09-20', '2026-09-21', '2026-09-22', '2026-09-23', '2025-12-31'].map(day),
+      months: ['2025-12'],
+    });
+  });
+});
+
+describe('a month of folded days', () => {
+  test('keeps its other days when one is folded again', () => {
+    const [first, second] = [dayOf('2026-09-01', 1), dayOf('2026-09-02', 2)];
+    const fold = foldDays({ month: '2026-09', days: new Map() }, [first, second]);
+    const again = foldDays(fold, [dayOf('2026-09-02', 5)]);
+    expect([...again.days].map(([start, { bad }]) => [start, bad[24]])).toEqual([
+      [first.start, 1],
+      [second.start, 5],
+    ]);
+    expect(fold.days.get(second.start)?.bad[24]).toBe(2);
+  });
+
+  test('gives way to the minutes of a day where they are loaded too', () => {
+    const fold = foldDays({ month: '2026-09', days: new Map() }, [dayOf('2026-09-01', 1)]);
+    const ledger = joinLedger([dayOf('2026-09-01', 7)], [fold]);
+    expect(ledger.get(day('2026-09-01'))?.bad).toHaveLength(1_441);
+    expect(ledger.get(day('2026-09-01'))?.bad[1_440]).toBe(7);
+  });
+
+  test('is named for its days in UTC', () => {
+    expect(monthOf(day('2026-09-30'))).toBe('2026-09');
+    expect(monthOf(day('2026-10-01'))).toBe('2026-10');
+  });
+});
+
+function storeOf(writes: readonly BucketWrite[], counts: 'good' | 'bad', foldedThrough: Instant) {
+  const days = new Map([...groupByDay(writes)].map(([start, ofDay]) => [start, writeBuckets(emptyDay(start, counts), ofDay)]));
+  const folded = [...days.values()].filter(({ start }) => start < foldedThrough);
+  const folds = new Map(
+    [...Map.groupBy(folded, ({ start }) => monthOf(start))].map(([month, ofMonth]): [string, MonthFold] => [month, foldDays({ month, days: new Map() }, ofMonth)]),
+  );
+  return { days, folds };
+}
+
+function pick<Key, Value>(all: ReadonlyMap<Key, Value>, keys: readonly Key[]): Value[] {
+  return keys.flatMap((key) => all.get(key) ?? []);
+}
+
+function dayOf(text: string, bad: number): Day {
+  return writeBuckets(emptyDay(day(text), 'bad'), [bucket(plusMs(day(text), HOUR_MS), bad, 10)]);
+}
+
+function bucket(start: Instant, part: number | null, total: number | null): BucketWrite {
+  return { start, widthMs: MINUTE_MS, part, total, readAt: instant(1) };
+}
+
+function day(text: string): Instant {
+  return instant(Date.parse(`${text}T00:00:00Z`));
+}

@@ -1,0 +1,80 @@
+import { DAY_MS, type Instant, instant, MINUTE_MS } from '#core/shared/instant.ts';
+import { defaultRules } from '#core/slo/alert-rules.ts';
+import { type BucketWrite, emptyDay, groupByDay, writeBuckets } from '#core/slo/day.ts';
+import { type Ledger, sumDay } from '#core/slo/ledger.ts';
+import type { Metric, RatioSli, Slo } from '#core/slo/schema.ts';
+import type { SloState } from '#core/slo/state.ts';
+
+/** Noon of a Wednesday. */
+export const NOON = instant(Date.UTC(2026, 8, 23, 12));
+
+/** An SLO of 99.9 % over 30 days that counts bad events. */
+export function sampleSlo(changes: Partial<Slo> = {}): Slo {
+  const target = changes.target ?? '0.999';
+  const window = changes.window ?? { kind: 'rolling', lengthMs: 30 * DAY_MS };
+  return {
+    name: 'checkout',
+    displayName: 'Checkout',
+    service: 'shop',
+    description: '',
+    target,
+    window,
+    budgeting: { method: 'Occurrences' },
+    minFailures: 2,
+    rules: defaultRules(window.lengthMs, target, 2).rules,
+    sli: { counts: 'bad', part: sampleMetric('Errors'), total: sampleMetric('Requests') },
+    ...changes,
+  };
+}
+
+export function sampleMetric(metricName: string, changes: Partial<Metric> = {}): Metric {
+  return {
+    source: 'CloudWatch',
+    namespace: 'Shop',
+    metricName,
+    dimensions: {},
+    statistic: 'Sum',
+    region: 'eu-west-1',
+    ...changes,
+  };
+}
+
+/** What is known of an SLO that was evaluated an hour before noon. */
+export function sampleState(changes: Partial<SloState> = {}): SloState {
+  const anHourAgo = minute(-60);
+  return {
+    slo: 'checkout',
+    displayName: 'Checkout',
+    service: 'shop',
+    target: '0.999',
+    windowMs: 30 * DAY_MS,
+    version: 3,
+    eventVersion: 5,
+    asOf: anHourAgo,
+    booksAsOf: anHourAgo,
+    readThrough: anHourAgo,
+    deepReadAt: anHourAgo,
+    settledThrough: minute(-180),
+    foldedThrough: instant(Date.UTC(2026, 8, 20)),
+    alerts: [],
+    retiredAt: null,
+    failure: null,
+    figures: null,
+    ...changes,
+  };
+}
+
+/** A bucket: minutes from noon, what `part` counts, and all events; null where a half is missing. */
+export type SampleBucket = readonly [minutesFromNoon: number, part: number | null, total: number | null];
+
+/** The ledger of these buckets, all its days by the minute. */
+export function ledgerOf(buckets: readonly SampleBucket[], counts: RatioSli['counts'] = 'bad'): Ledger {
+  const writes = buckets.map(([fromNoon, part, total]): BucketWrite => ({ start: minute(fromNoon), widthMs: MINUTE_MS, part, total, readAt: NOON }));
+  const days = [...groupByDay(writes)].map(([start, ofDay]) => writeBuckets(emptyDay(start, counts), ofDay));
+  return new Map(days.map((day) => [day.start, sumDay(day)]));
+}
+
+/** The moment so many minutes from noon. */
+export function minute(fromNoon: number): Instant {
+  return instant(NOON + fromNoon * MINUTE_MS);
+}

@@ -1,0 +1,16 @@
+import { App } from 'aws-cdk-lib';
+import { platform } from '#lib/platform.ts';
+import { checkSettings } from '#lib/settings.ts';
+
+/** The platform as the end-to-end suites deploy it: the same stacks under settings of their own. */
+const app = new App();
+platform(
+  app,
+  checkSettings({
+    catalogDirectory: 'test/e2e/catalog',
+    sourceDelayMinutes: 0,
+    phoneNumbers: ['+15005550006'],
+    pagerDuty: { routingKeySecretName: 'evenkeel/pagerduty', url: process.env.PAGERDUTY_URL ?? '' },
+  }),
+);
+app.synth();

@@ -1,0 +1,264 @@
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ListQueuesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { strToU8, zipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { CATALOG_STREAM } from '#core/catalog/events.ts';
+import { DAY_MS, floorTo, formatInstant, HOUR_MS, type Instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
+import { sloStream } from '#core/slo/events.ts';
+import type { SloState } from '#core/slo/state.ts';
+import type { Cadence } from '#flows/slo/shard.ts';
+import { type AccessLog, accessLogBefore } from './access-log.ts';
+import { applyAwsEnvironment } from './aws.ts';
+import { type DeployedPlatform, deployPlatform, putMetrics } from './deployed-platform.ts';
+import { type PagerDutyStandIn, startPagerDutyStandIn } from './pagerduty-stand-in.ts';
+
+const ROUTING_KEY = 'e2e0000000000000000000000000e2e0';
+/** An hour ago: everything that the suite plays lies in the past, so that no minute is still to come. */
+const OUTAGE = floorTo(Date.now() - HOUR_MS, MINUTE_MS);
+
+const environment = applyAwsEnvironment();
+let pagerDuty: PagerDutyStandIn;
+let platform: DeployedPlatform;
+let log: AccessLog;
+let subscriber: string;
+
+beforeAll(async () => {
+  pagerDuty = await startPagerDutyStandIn({ routingKeys: [ROUTING_KEY] });
+  await new SecretsManagerClient().send(
+    new CreateSecretCommand({ Name: 'evenkeel/pagerduty', SecretString: ROUTING_KEY }),
+  );
+  platform = await deployPlatform(environment, pagerDuty.url);
+  subscriber = await subscribeQueue(platform.topicArn);
+  log = accessLogBefore(plusMs(OUTAGE, -HOUR_MS));
+  await putAccessLog(log);
+  await putApi();
+});
+
+afterAll(async () => {
+  await pagerDuty?.close();
+});
+
+describe('a platform that was deployed', () => {
+  test('has taken the documents that the deployment put into its bucket', async () => {
+    const head = await eventually(async () => (await catalogEvents()).at(-1));
+    expect(head).toMatchObject({
+      type: 'CatalogPublished',
+      data: { catalogVersion: 1, services: 2, slos: 2, warnings: [] },
+    });
+  });
+
+  test('computes the SLO of a real access log to the last bit', async () => {
+    await evaluate('hourly', log.end, 'site-availability');
+
+    const shown = JSON.parse(
+      await platform.evenkeel('slo', 'show', 'site-availability', '--deployed', '--format', 'json'),
+    ) as SloState;
+    expect(shown.figures).toMatchObject({
+      asOf: formatInstant(log.end),
+      good: 9_997,
+      bad: 3,
+      total: 10_000,
+      sli: 0.9997,
+      budget: { total: 10, spent: 3, remaining: 7, remainingRatio: 0.7 },
+      burnRates: expectedBurnRates(log),
+      state: 'healthy',
+      anomalies: 0,
+    });
+    const stored = (await platform.states.load(['site-availability'])).get('site-availability');
+    expect(stored?.figures).toEqual(shown.figures);
+    const history = await platform.states.history(
+      'site-availability',
+      plusMs(log.end, -DAY_MS),
+      plusMs(log.end, DAY_MS),
+    );
+    expect(history).toMatchObject([{ hour: floorTo(log.end, HOUR_MS), good: 9_997, total: 10_000, sli: 0.9997 }]);
+    expect(await platform.evenkeel('slo', 'list', '--deployed')).toContain('99.970 %');
+  });
+
+  test('changes nothing when the same run comes twice', async () => {
+    await evaluate('fast', OUTAGE, 'api-latency');
+    const before = await platform.tables();
+    await platform.ring('fast', OUTAGE);
+    await platform.ring('hourly', log.end);
+    await drained();
+    expect(await platform.tables()).toEqual(before);
+  });
+
+  test('refuses a malformed upload, says so, and goes on with what was in force', async () => {
+    const broken = zipSync({
+      'broken.yaml': strToU8('apiVersion: openslo/v1\nkind: Service\nmetadata: { name: Not Allowed }\nspec: {}\n'),
+    });
+    await new S3Client({ forcePathStyle: true }).send(
+      new PutObjectCommand({ Bucket: platform.bucket, Key: 'catalog/broken.zip', Body: broken }),
+    );
+    const refused = await eventually(async () => (await catalogEvents()).find(({ type }) => type === 'CatalogRefused'));
+    expect(refused.data).toMatchObject({ errorCount: 1, errors: [expect.stringMatching(/^broken\.yaml:3:19: /)] });
+    expect((await catalogEvents()).filter(({ type }) => type === 'CatalogPublished')).toHaveLength(1);
+  });
+
+  test('pages an outage once on every leg, and resolves it once', async () => {
+    const fired = plusMs(OUTAGE, 5 * MINUTE_MS);
+    await evaluate('fast', fired, 'api-latency');
+    await platform.ring('fast', fired);
+    const key = 'api-latency/outage/1';
+    await eventually(async () => (pagerDuty.received.length > 0 ? true : undefined));
+    await eventually(async () => (await deliveries(key, 'phones')).find(({ type }) => type === 'DeliverySent'));
+    await eventually(async () => (await deliveries(key, 'topic')).find(({ type }) => type === 'DeliverySent'));
+
+    const resolved = plusMs(OUTAGE, 20 * MINUTE_MS);
+    await evaluate('fast', resolved, 'api-latency');
+    await platform.ring('fast', resolved);
+    await eventually(async () => (pagerDuty.received.length > 1 ? true : undefined));
+    await eventually(async () =>
+      (await deliveries(key, 'topic')).filter(({ type }) => type === 'DeliverySent').length > 1 ? true : undefined,
+    );
+    await drained();
+
+    expect(pagerDuty.received.map(({ event_action }) => event_action)).toEqual(['trigger', 'resolve']);
+    expect(new Set(pagerDuty.received.map(({ dedup_key }) => dedup_key)).size).toBe(1);
+    const messages = await receiveAll(subscriber);
+    expect(
+      messages
+        .map(({ action, severity, slo }) => ({ action, severity, slo }))
+        .sort((a) => (a.action === 'trigger' ? -1 : 1)),
+    ).toEqual([
+      { action: 'trigger', severity: 'page', slo: 'api-latency' },
+      { action: 'resolve', severity: 'page', slo: 'api-latency' },
+    ]);
+    expect(messages.find(({ action }) => action === 'trigger')?.text).toContain(
+      'https://runbooks.example.com/api/latency',
+    );
+    const events = (await platform.eventLog.read(sloStream('api-latency'), 0)).map(({ type }) => type);
+    expect(events.filter((type) => type.startsWith('Alert'))).toEqual(['AlertFired', 'AlertResolved']);
+  });
+});
+
+/** Rings a schedule and waits until the SLO's state shows that instant. */
+async function evaluate(cadence: Cadence, at: Instant, slo: string): Promise<SloState> {
+  await platform.ring(cadence, at);
+  return eventually(async () => {
+    const state = (await platform.states.load([slo])).get(slo);
+    return state !== undefined && state.asOf >= at ? state : undefined;
+  });
+}
+
+async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
+  return vi.waitFor(
+    async () => {
+      const seen = await look();
+      if (seen === undefined) throw new Error('not yet seen');
+      return seen;
+    },
+    { timeout: 60_000, interval: 500 },
+  );
+}
+
+/** Until no queue of the platform holds a message: what was to happen has happened. */
+async function drained(): Promise<void> {
+  const sqs = new SQSClient();
+  const { QueueUrls: urls = [] } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: 'evenkeel-' }));
+  await eventually(async () => {
+    const depths = await Promise.all(urls.map((url) => depthOf(sqs, url)));
+    return depths.every((depth) => depth === 0) ? true : undefined;
+  });
+}
+
+async function depthOf(sqs: SQSClient, QueueUrl: string): Promise<number> {
+  const { Attributes: depths = {} } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  );
+  return Object.values(depths).reduce((sum, depth) => sum + Number(depth), 0);
+}
+
+function catalogEvents() {
+  return platform.eventLog.read(CATALOG_STREAM, 0);
+}
+
+async function deliveries(key: string, leg: string) {
+  return (await platform.tables())
+    .filter(({ stream }) => typeof stream === 'string' && stream.startsWith(`page/${key}/${leg}/`))
+    .map(({ type }) => ({ type }));
+}
+
+function expectedBurnRates({ minutes, end }: AccessLog): Record<string, number | null> {
+  const lookbacks = { '5m': 5, '30m': 30, '1h': 60, '2h': 120, '6h': 360, '1d': 1_440, '3d': 4_320 };
+  return Object.fromEntries(
+    Object.entries(lookbacks).map(([name, length]) => {
+      const inside = [...minutes].filter(([minute]) => minute >= end - length * MINUTE_MS).map(([, counts]) => counts);
+      const total = inside.reduce((sum, counts) => sum + counts.total, 0);
+      const bad = inside.reduce((sum, counts) => sum + counts.bad, 0);
+      return [name, total === 0 ? null : (bad * 1_000) / total];
+    }),
+  );
+}
+
+async function putAccessLog({ minutes }: AccessLog): Promise<void> {
+  const Dimensions = [{ Name: 'Log', Value: 'access' }];
+  const data = [...minutes].flatMap(([minute, { total, bad }]) => [
+    { MetricName: 'Requests', Dimensions, Timestamp: new Date(minute), Values: [1], Counts: [total] },
+    ...(bad === 0
+      ? []
+      : [{ MetricName: 'ServerErrors', Dimensions, Timestamp: new Date(minute), Values: [1], Counts: [bad] }]),
+  ]);
+  await putMetrics('Site', data);
+}
+
+/** Fast answers for a day; from OUTAGE on, for five minutes, half of them slow. */
+async function putApi(): Promise<void> {
+  const Dimensions = [{ Name: 'Stage', Value: 'live' }];
+  const data = [];
+  for (
+    let minute = plusMs(OUTAGE, -DAY_MS);
+    minute < plusMs(OUTAGE, 30 * MINUTE_MS);
+    minute = plusMs(minute, MINUTE_MS)
+  ) {
+    const isOut = minute >= OUTAGE && minute < plusMs(OUTAGE, 5 * MINUTE_MS);
+    data.push({
+      MetricName: 'Latency',
+      Dimensions,
+      Timestamp: new Date(minute),
+      ...(isOut ? { Values: [0.1, 2], Counts: [50, 50] } : { Values: [0.1], Counts: [100] }),
+    });
+  }
+  await putMetrics('Api', data);
+}
+
+async function subscribeQueue(TopicArn: string): Promise<string> {
+  const sqs = new SQSClient();
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'subscriber' }));
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+  await new SNSClient().send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: Attributes?.QueueArn }));
+  return QueueUrl;
+}
+
+async function receiveAll(QueueUrl: string) {
+  const sqs = new SQSClient();
+  const received: { action: string; severity: string; slo: string; text: string }[] = [];
+  for (;;) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 300 }),
+    );
+    if (Messages.length === 0) return received;
+    for (const { Body = '{}' } of Messages) {
+      const { Message, MessageAttributes } = JSON.parse(Body) as {
+        Message: string;
+        MessageAttributes: Record<string, { Value: string }>;
+      };
+      const [action = '', severity = '', slo = ''] = ['action', 'severity', 'slo'].map(
+        (name) => MessageAttributes[name]?.Value,
+      );
+      received.push({ action, severity, slo, text: Message });
+    }
+  }
+}

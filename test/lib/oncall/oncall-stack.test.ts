@@ -1,0 +1,88 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { FULL_SETTINGS, platformTemplates, resourcesOf } from '#test/lib/platform-templates.ts';
+
+const full = platformTemplates(FULL_SETTINGS).oncall;
+const bare = platformTemplates({}).oncall;
+
+function lambdasOf(template: Template): unknown[] {
+  return Object.values(resourcesOf(template, 'AWS::Lambda::Function')).map(({ Properties }) => Properties.Description);
+}
+
+describe('the stack of the pages', () => {
+  it('has a queue, a rule and a Lambda for each leg', () => {
+    expect(lambdasOf(full)).toEqual([
+      'Turns alerts into pages, one an alert',
+      'Publishes pages and tickets to the topic',
+      'Sends pages as text messages',
+      'Triggers and resolves pages in PagerDuty',
+    ]);
+    full.resourceCountIs('AWS::Events::Rule', 4);
+  });
+
+  it('leaves out a leg that the settings do not name', () => {
+    expect(lambdasOf(bare)).toEqual([
+      'Turns alerts into pages, one an alert',
+      'Publishes pages and tickets to the topic',
+    ]);
+    bare.resourceCountIs('AWS::SNS::Subscription', 0);
+  });
+
+  it('wakes the opener of pages by alerts, and every leg by pages', () => {
+    const patterns = Object.values(resourcesOf(full, 'AWS::Events::Rule')).map(
+      ({ Properties }) => Properties.EventPattern,
+    );
+    const pages = { source: ['evenkeel.oncall'], 'detail-type': ['PageOpened', 'PageResolved'] };
+
+    expect(patterns).toEqual([
+      { source: ['evenkeel.slo'], 'detail-type': ['AlertFired', 'AlertResolved'] },
+      pages,
+      pages,
+      pages,
+    ]);
+  });
+
+  it('encrypts the topic, refuses unencrypted publishing and lets the alarms of this account through', () => {
+    full.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
+    full.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+          Match.objectLike({
+            Action: 'sns:Publish',
+            Effect: 'Allow',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          }),
+        ]),
+      },
+    });
+    full.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'sre@example.com' });
+  });
+
+  it('lets the leg of text messages publish to telephones and to no topic', () => {
+    full.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Allow', Action: Match.arrayWith(['sns:Publish']), Resource: '*' }),
+          Match.objectLike({ Effect: 'Deny', Action: 'sns:Publish', Resource: 'arn:*:sns:*:*:*' }),
+        ]),
+      },
+    });
+  });
+
+  it('knows the routing key of PagerDuty by the name of its secret only', () => {
+    full.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: Match.objectLike({
+          PAGERDUTY_ROUTING_KEY_SECRET: 'evenkeel/pagerduty',
+          PAGERDUTY_URL: 'https://events.pagerduty.com/v2/enqueue',
+        }),
+      },
+    });
+  });
+
+  it('tells where to subscribe', () => {
+    full.hasOutput('TopicArn', {});
+  });
+});

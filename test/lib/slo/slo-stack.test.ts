@@ -1,0 +1,119 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { platformTemplates, resourcesOf } from '#test/lib/platform-templates.ts';
+
+const { slo } = platformTemplates({ fastCadenceMinutes: 7, sourceDelayMinutes: 4 });
+
+describe('the stack of the SLOs', () => {
+  it('rings the planner every hour, and as often as the settings say for SLOs that page', () => {
+    const schedules = Object.values(resourcesOf(slo, 'AWS::Scheduler::Schedule')).map(({ Properties }) => [
+      Properties.ScheduleExpression,
+      (Properties.Target as { Input: string }).Input,
+    ]);
+
+    expect(schedules).toEqual([
+      ['rate(7 minutes)', '{"cadence":"fast","scheduledAt":"<aws.scheduler.scheduled-time>"}'],
+      ['cron(10 * * * ? *)', '{"cadence":"hourly","scheduledAt":"<aws.scheduler.scheduled-time>"}'],
+    ]);
+  });
+
+  it('keeps a ring that came to nothing, whether the schedule could not invoke or the planner failed', () => {
+    const unplanned = { 'Fn::GetAtt': [Match.stringLikeRegexp('Unplanned'), 'Arn'] };
+
+    slo.allResourcesProperties('AWS::Scheduler::Schedule', {
+      Target: { DeadLetterConfig: { Arn: unplanned }, RetryPolicy: { MaximumEventAgeInSeconds: 900 } },
+    });
+    slo.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      DestinationConfig: { OnFailure: { Destination: unplanned } },
+    });
+  });
+
+  it('lets the schedules invoke nothing but the planner', () => {
+    slo.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: [
+          {
+            Action: 'lambda:InvokeFunction',
+            Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('PlanEvaluations'), 'Arn'] },
+          },
+          { Action: 'sqs:SendMessage' },
+        ],
+      },
+    });
+  });
+
+  it('hands each shard to a worker of its own, ten at a time, and three times at most', () => {
+    slo.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: Match.stringLikeRegexp('EvaluateSlos') },
+      BatchSize: 1,
+      ScalingConfig: { MaximumConcurrency: 10 },
+    });
+    slo.hasResourceProperties('AWS::SQS::Queue', { RedrivePolicy: { maxReceiveCount: 3 } });
+  });
+
+  it('tells the evaluator how late the source is', () => {
+    slo.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: Match.objectLike({ SOURCE_DELAY_MINUTES: '4', POWERTOOLS_SERVICE_NAME: 'slo' }),
+      },
+    });
+  });
+
+  it('publishes what is new in the log, again where it failed, and keeps what it gave up', () => {
+    slo.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: Match.stringLikeRegexp('PublishEvents') },
+      StartingPosition: 'TRIM_HORIZON',
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRetryAttempts: 30,
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('Unpublished'), 'Arn'] } },
+      },
+      FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"]}' }] },
+    });
+  });
+
+  it('delivers the documents of the deployment only once somebody listens to the bucket', () => {
+    const [delivery] = Object.values(resourcesOf(slo, 'Custom::CatalogDelivery'));
+
+    expect(delivery?.DependsOn).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^CatalogDeliveryUploaded/),
+        expect.stringMatching(/^CatalogDeliveryUploadsQueue/),
+      ]),
+    );
+  });
+
+  it('lets the delivery write the one object that it delivers', () => {
+    slo.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 's3:PutObject',
+            Resource: { 'Fn::Join': ['', [Match.anyValue(), Match.stringLikeRegexp('^/catalog/[0-9a-f]{64}\\.zip$')]] },
+          }),
+        ]),
+      },
+    });
+  });
+
+  it('lets the evaluator append to the streams of SLOs and to no others', () => {
+    slo.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'dynamodb:PutItem',
+            Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['slo/*'] } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  it('opens a sink for the metrics of linked accounts only where there are any', () => {
+    slo.resourceCountIs('AWS::Oam::Sink', 0);
+    platformTemplates({ linkedAccounts: ['210987654321'] }).slo.hasResourceProperties('AWS::Oam::Sink', {
+      Policy: { Statement: [{ Principal: { AWS: ['210987654321'] } }] },
+    });
+  });
+});
