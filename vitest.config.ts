@@ -4,7 +4,14 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'], env: { CDK_VALIDATION: 'false', TZ: 'America/St_Johns' } } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**'],
+          env: { CDK_VALIDATION: 'false', TZ: 'America/St_Johns' },
+        },
+      },
       {
         test: {
           name: 'e2e',

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { z } from 'zod';
+import * as z from 'zod';
 import { inProcessBus } from '#adapters/local/in-process-bus.ts';
 import { inProcessQueue } from '#adapters/local/in-process-queue.ts';
 import { type InboxMessage, inboxLeg } from '#adapters/local/inbox.ts';

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { decodeDay, decodeFold, encodeDay, encodeFold } from '#adapters/codec/book-codec.ts';
 import { formatDay, type Instant, parseInstant } from '#core/shared/instant.ts';
 import type { Day } from '#core/slo/day.ts';

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, PutCommand, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { placeEvents } from '#core/shared/event.ts';
 import { formatInstant } from '#core/shared/instant.ts';
 import { sloStream } from '#core/slo/events.ts';
@@ -33,17 +33,7 @@ export function dynamoSloStates({
       return new Map(items.map((item) => stateOf(item)).map((state) => [state.slo, state]));
     },
 
-    async *all() {
-      const pages = paginateQuery(
-        { client },
-        {
-          TableName: tableName,
-          KeyConditionExpression: 'pk = :states',
-          ExpressionAttributeValues: { ':states': STATES },
-        },
-      );
-      for await (const { Items: items = [] } of pages) yield* items.map((item) => stateOf(item));
-    },
+    ...dynamoSloStateList({ client, tableName }),
 
     put(state, expectedVersion, events) {
       const eventVersion = state.eventVersion + events.length;
@@ -84,6 +74,29 @@ export function dynamoSloStates({
         points.push(...items.map((item) => historyPointSchema.parse(JSON.parse(historyItemSchema.parse(item).point))));
       }
       return points.filter(({ hour }) => hour < to);
+    },
+  };
+}
+
+/** The list of all states alone, for who changes none. */
+export function dynamoSloStateList({
+  client,
+  tableName,
+}: {
+  client: DynamoDBDocumentClient;
+  tableName: string;
+}): Pick<SloStates, 'all'> {
+  return {
+    async *all() {
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName: tableName,
+          KeyConditionExpression: 'pk = :states',
+          ExpressionAttributeValues: { ':states': STATES },
+        },
+      );
+      for await (const { Items: items = [] } of pages) yield* items.map((item) => stateOf(item));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LoggedEvent } from '#core/shared/event.ts';
 import type { Instant } from '#core/shared/instant.ts';
 

@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { decode, encode } from '@msgpack/msgpack';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Count } from '#core/shared/count.ts';
 import { HOUR_MS, type Instant } from '#core/shared/instant.ts';
 import { type Day, MINUTES_PER_DAY } from '#core/slo/day.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type LoggedEvent, placeEvents } from '#core/shared/event.ts';
 import type { Instant } from '#core/shared/instant.ts';
 import type { EventLog } from '#flows/shared/ports.ts';

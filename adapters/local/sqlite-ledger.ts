@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { z } from 'zod';
+import * as z from 'zod';
 import { decodeDay, decodeFold, encodeDay, encodeFold } from '#adapters/codec/book-codec.ts';
 import { formatDay } from '#core/shared/instant.ts';
 import type { Ledger, Written } from '#flows/slo/ports.ts';

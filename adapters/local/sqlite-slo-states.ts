@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type LoggedEvent, placeEvents } from '#core/shared/event.ts';
 import { sloStream } from '#core/slo/events.ts';
 import { historyPointSchema, type SloState, sloStateSchema } from '#core/slo/state.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DAY_MS, MINUTE_MS } from '#core/shared/instant.ts';
 import { parseDecimal } from '#core/shared/ratio.ts';
 import { severitySchema } from '#core/slo/schema.ts';

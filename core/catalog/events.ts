@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The stream of the catalog's versions. */
 export const CATALOG_STREAM = 'catalog';

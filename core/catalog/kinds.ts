@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { alertConditionDocument, alertPolicyDocument } from './alert-documents.ts';
 import type { Findings } from './findings.ts';
 import { dataSourceDocument, sliDocument } from './metric-documents.ts';

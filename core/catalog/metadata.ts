@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fields, name, text } from './document-parts.ts';
 import { isFields } from './source-document.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { statisticRefusal } from './cloudwatch-statistic.ts';
 import {
   chosenBy,

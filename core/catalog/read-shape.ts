@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Findings, fieldLabel } from './findings.ts';
 import { type DocumentPath, type SourceDocument, valueAt } from './source-document.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Slo, sloSchema } from '#core/slo/schema.ts';
 
 /** Something that a team runs for others. */

@@ -71,7 +71,7 @@ export function exact(text: string): Ratio {
   return denominator === undefined ? ratio : scaledBy(ratio, 1n, BigInt(denominator));
 }
 
-/** The scaled threshold as exact text: a decimal where it has one, else a fraction (14.4 over 7 days is 3.36, over 25 hours `1/2`). */
+/** The scaled threshold as exact text: a decimal where it has one, else a fraction (14.4 over 7 days is 3.36, 1 over 31 days `31/30`). */
 function scaleThreshold(threshold: string, windowMs: number): string {
   const scaled = scaledBy(exact(threshold), BigInt(windowMs), REFERENCE_WINDOW_DAYS * BigInt(DAY_MS));
   return ratioText(compareRatios(scaled, ONE) < 0 ? ONE : scaled);

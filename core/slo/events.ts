@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { severitySchema } from './schema.ts';
 
 /** The stream of one SLO's alerts, budget and evaluation. */

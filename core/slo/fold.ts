@@ -24,7 +24,7 @@ export function monthOf(day: Instant): string {
 /**
  * The items that every window of the SLO is read from, to the minute: four open days, one day for each window or
  * lookback that begins before them (none but the budget window by default), and a fold for each month that the budget
- * window touches. For 30 days that is at most 5 days and 3 folds, 8 items; days that wait to be folded and days that
+ * window touches. For 30 days that is at most 5 days and 2 folds, 7 items; days that wait to be folded and days that
  * are about to be written (`touched`) come on top.
  */
 export function ledgerNeeds(

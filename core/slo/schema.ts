@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One CloudWatch metric and the statistic of it that is read, once a minute. */
 export const metricSchema = z.strictObject({

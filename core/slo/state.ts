@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DAY_MS, floorTo, type Instant, plusMs } from '#core/shared/instant.ts';
 import { evaluationFailedSchema } from './events.ts';
 import { severitySchema } from './schema.ts';

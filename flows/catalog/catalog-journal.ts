@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { CATALOG_STREAM, type catalogPublishedSchema, type catalogRefusedSchema } from '#core/catalog/events.ts';
 import type { CatalogHead } from '#core/catalog/schema.ts';
 import type { LoggedEvent } from '#core/shared/event.ts';

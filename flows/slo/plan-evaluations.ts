@@ -5,7 +5,7 @@ import { type Cadence, SHARD_SIZE_MAX, type Shard } from './shard.ts';
 
 export interface PlanPorts {
   readonly catalog: SloCatalog;
-  readonly states: SloStates;
+  readonly states: Pick<SloStates, 'all'>;
   readonly queue: ShardQueue;
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Instant } from '#core/shared/instant.ts';
 
 /** `fast` evaluates SLOs that page; `hourly` evaluates all and keeps the books. */

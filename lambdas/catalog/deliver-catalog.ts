@@ -1,5 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { z } from 'zod';
+import * as z from 'zod';
 import { deliverAsset } from '#adapters/aws/s3-asset.ts';
 import { resourceDoor } from '#lambdas/runtime/resource-door.ts';
 import { deliverCatalogConfig } from './deliver-catalog.config.ts';

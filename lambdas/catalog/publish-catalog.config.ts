@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const publishCatalogConfig = z.strictObject({
   BOOKS_TABLE: z.string().min(1),

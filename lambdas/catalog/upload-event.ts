@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { S3Upload } from '#adapters/aws/s3-documents.ts';
 import { type Instant, instant } from '#core/shared/instant.ts';
 

@@ -1,8 +1,3 @@
 import * as z from 'zod';
 
-export const planEvaluationsConfig = z.strictObject({
-  BOOKS_TABLE: z.string().min(1),
-  /** Only named, for the adapter of states writes there; the planner may not. */
-  EVENTS_TABLE: z.string().min(1),
-  SHARDS_QUEUE_URL: z.url(),
-});
+export const planEvaluationsConfig = z.strictObject({ BOOKS_TABLE: z.string().min(1), SHARDS_QUEUE_URL: z.url() });

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { dynamoCatalog } from '#adapters/aws/dynamo-catalog.ts';
-import { dynamoSloStates } from '#adapters/aws/dynamo-slo-states.ts';
+import { dynamoSloStateList } from '#adapters/aws/dynamo-slo-states.ts';
 import { sqsShardQueue } from '#adapters/aws/sqs-shard-queue.ts';
 import { planEvaluations } from '#flows/slo/plan-evaluations.ts';
 import { scheduleDoor } from '#lambdas/runtime/schedule-door.ts';
@@ -13,11 +13,11 @@ import { scheduleInput } from './schedule-input.ts';
 export const handler = scheduleDoor({
   config: planEvaluationsConfig,
   input: scheduleInput,
-  open: ({ BOOKS_TABLE, EVENTS_TABLE, SHARDS_QUEUE_URL }) => {
+  open: ({ BOOKS_TABLE, SHARDS_QUEUE_URL }) => {
     const client = DynamoDBDocumentClient.from(new DynamoDBClient());
     return {
       catalog: dynamoCatalog({ client, tableName: BOOKS_TABLE }),
-      states: dynamoSloStates({ client, tableName: BOOKS_TABLE, eventsTableName: EVENTS_TABLE }),
+      states: dynamoSloStateList({ client, tableName: BOOKS_TABLE }),
       queue: sqsShardQueue({ client: new SQSClient(), queueUrl: SHARDS_QUEUE_URL }),
     };
   },

@@ -9,6 +9,8 @@ export interface WorkQueueProps {
   readonly consumer: IFunction;
   /** The consumer's timeout. */
   readonly timeout: Duration;
+  /** When a failed message is tried again; left out, after six timeouts, as AWS advises for batches. */
+  readonly retryAfter?: Duration;
   readonly batchSize: number;
   /** Consumers at work at once, at least 2 (a limit of Lambda's event source mapping). */
   readonly concurrencyMax: number;
@@ -35,7 +37,7 @@ export class WorkQueue extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: RETENTION,
-      visibilityTimeout: Duration.seconds(props.timeout.toSeconds() * VISIBILITY_TIMEOUTS),
+      visibilityTimeout: props.retryAfter ?? Duration.seconds(props.timeout.toSeconds() * VISIBILITY_TIMEOUTS),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.receivesMax },
     });
     props.consumer.addEventSource(

@@ -36,11 +36,14 @@ interface Listener<Config extends z.ZodObject>
 
 const TIMEOUT = Duration.seconds(30);
 const MEMORY_MB = 256;
-const BATCH_SIZE = 5;
+/** One message an invocation: each may wait for the other side until just before the timeout. */
+const BATCH_SIZE = 1;
+/** Longer than a worker's claim on a target (CLAIM_MS in core/oncall/delivery.ts), so that a retry after a crash may send. */
+const RETRY_AFTER = Duration.seconds(60);
 /** A leg that fails holds back only itself; more at once would only be refused more often by whom it calls. */
 const CONCURRENCY_MAX = 5;
-/** With a visibility of 3 minutes that is about half an hour of attempts, in which most outages of a leg end. */
-const RECEIVES_MAX = 10;
+/** Half an hour of attempts, in which most outages of a leg end. */
+const RECEIVES_MAX = 30;
 const PAGE_EVENTS = ['PageOpened', 'PageResolved'];
 
 /** From an alert to the people: a Lambda that opens pages, and a queue, a Lambda and dead letters of its own for each leg. */
@@ -148,6 +151,7 @@ export class Paging extends Construct {
     const work = new WorkQueue(scope, 'Work', {
       consumer: lambda,
       timeout: TIMEOUT,
+      retryAfter: RETRY_AFTER,
       batchSize: BATCH_SIZE,
       concurrencyMax: CONCURRENCY_MAX,
       receivesMax: RECEIVES_MAX,
@@ -158,6 +162,6 @@ export class Paging extends Construct {
       eventPattern: { source: [source], detailType: [...eventTypes] },
       targets: [new SqsQueue(work.queue, { deadLetterQueue: work.deadLetters })],
     });
-    return { name: props.name, queue: work.deadLetters, trouble: 'paging' };
+    return { name: props.name, queue: work.deadLetters, trouble: 'paging', work: work.queue };
   }
 }

@@ -93,7 +93,7 @@ export class Evaluation extends Construct {
     }).lambda;
   }
 
-  #planner({ settings, books, events }: EvaluationProps, shards: Queue, unplanned: Queue): IFunction {
+  #planner({ settings, books }: EvaluationProps, shards: Queue, unplanned: Queue): IFunction {
     return new ServiceFunction(this, 'PlanEvaluations', {
       capability: 'slo',
       name: 'plan-evaluations',
@@ -101,7 +101,6 @@ export class Evaluation extends Construct {
       config: planEvaluationsConfig,
       environment: {
         BOOKS_TABLE: books.tableName,
-        EVENTS_TABLE: events.tableName,
         SHARDS_QUEUE_URL: shards.queueUrl,
       },
       timeout: PLANNER_TIMEOUT,

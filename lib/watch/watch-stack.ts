@@ -50,7 +50,7 @@ export class WatchStack extends Stack {
       severity: 'page',
       runbook: 'paging-trouble',
       means: 'A page was not delivered on at least one leg.',
-      signs: [DELIVERY_REFUSED, ...deadLetters('paging')],
+      signs: [DELIVERY_REFUSED, DELIVERY_FAILING, ...deadLetters('paging'), ...props.deadLetters.flatMap(lateAlarm)],
     });
     book.trouble({
       name: 'catalog-trouble',
@@ -149,6 +149,24 @@ function deadLettersAlarm({ name, queue, trouble }: DeadLetters): MetricAlarm {
   };
 }
 
+/** The dead letters tell only when all attempts are over, half an hour later; this tells while they go on. */
+function lateAlarm({ name, work }: DeadLetters): MetricAlarm[] {
+  if (work === undefined) return [];
+  return [
+    {
+      name: `${name}-late`,
+      severity: 'page',
+      runbook: 'paging-trouble',
+      means: `A message has waited more than five minutes for ${name}.`,
+      metric: work.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: Stats.MAXIMUM }),
+      threshold: Duration.minutes(5).toSeconds(),
+      when: 'at-least',
+      evaluationPeriods: 1,
+      missingData: TreatMissingData.NOT_BREACHING,
+    },
+  ];
+}
+
 const CATALOG_REFUSED: MetricAlarm = {
   name: 'catalog-refused',
   severity: 'ticket',
@@ -171,6 +189,16 @@ const DELIVERY_REFUSED: MetricAlarm = {
   when: 'at-least',
   evaluationPeriods: 1,
   missingData: TreatMissingData.NOT_BREACHING,
+};
+
+/** One failure is tried again within the minute; three in five minutes are a leg in trouble. */
+const DELIVERY_FAILING: MetricAlarm = {
+  ...DELIVERY_REFUSED,
+  name: 'delivery-failing',
+  runbook: 'paging-trouble',
+  means: 'A leg did not accept pages, again and again; they are still being tried.',
+  metric: countedEvents('DeliveryFailed'),
+  threshold: 3,
 };
 
 const EVALUATION_FAILED: MetricAlarm = {

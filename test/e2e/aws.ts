@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
 
@@ -39,4 +40,24 @@ export async function createTables(): Promise<{ client: DynamoDBDocumentClient; 
   await create(`books-${id}`, 'pk', 'sk', 'S');
   await create(`events-${id}`, 'stream', 'version', 'N');
   return { client: DynamoDBDocumentClient.from(client), books: `books-${id}`, events: `events-${id}` };
+}
+
+/** A queue of a name that nobody else uses, for what a test wants to see arrive. */
+export async function createQueue(): Promise<{ url: string; arn: string }> {
+  const sqs = new SQSClient();
+  const { QueueUrl: url = '' } = await sqs.send(new CreateQueueCommand({ QueueName: `seen-${randomUUID()}` }));
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] }));
+  return { url, arn: Attributes?.QueueArn ?? '' };
+}
+
+/** The bodies of all messages that lie in the queue; each is given once. */
+export async function receiveAll(QueueUrl: string): Promise<string[]> {
+  const sqs = new SQSClient();
+  const bodies: string[] = [];
+  for (;;) {
+    const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 600 });
+    const { Messages: messages = [] } = await sqs.send(command);
+    if (messages.length === 0) return bodies;
+    bodies.push(...messages.map(({ Body = '' }) => Body));
+  }
 }

@@ -6,7 +6,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetScheduleCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { dynamoEventLog } from '#adapters/aws/dynamo-event-log.ts';
 import { dynamoSloStates } from '#adapters/aws/dynamo-slo-states.ts';
 import { formatInstant, type Instant } from '#core/shared/instant.ts';

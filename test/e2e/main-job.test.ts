@@ -1,22 +1,19 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import {
-  CreateQueueCommand,
-  GetQueueAttributesCommand,
-  ListQueuesCommand,
-  ReceiveMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import * as z from 'zod';
 import { CATALOG_STREAM } from '#core/catalog/events.ts';
 import { DAY_MS, floorTo, formatInstant, HOUR_MS, type Instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import { sloStream } from '#core/slo/events.ts';
 import type { SloState } from '#core/slo/state.ts';
 import type { Cadence } from '#flows/slo/shard.ts';
 import { type AccessLog, accessLogBefore } from './access-log.ts';
-import { applyAwsEnvironment } from './aws.ts';
+import { applyAwsEnvironment, createQueue, receiveAll } from './aws.ts';
 import { type DeployedPlatform, deployPlatform, putMetrics } from './deployed-platform.ts';
 import { type PagerDutyStandIn, startPagerDutyStandIn } from './pagerduty-stand-in.ts';
 
@@ -45,6 +42,14 @@ beforeAll(async () => {
 afterAll(async () => {
   await pagerDuty?.close();
 });
+
+/** The worker process of the deployed evaluator, as the emulator started it. */
+async function killEvaluator(): Promise<number> {
+  const { stdout } = await promisify(execFile)('pgrep', ['-f', 'EvaluateSlos.*_worker']).catch(() => ({ stdout: '' }));
+  const pids = stdout.split('\n').filter(Boolean).map(Number);
+  for (const pid of pids) process.kill(pid, 'SIGKILL');
+  return pids.length;
+}
 
 describe('a platform that was deployed', () => {
   test('has taken the documents that the deployment put into its bucket', async () => {
@@ -81,6 +86,16 @@ describe('a platform that was deployed', () => {
     );
     expect(history).toMatchObject([{ hour: floorTo(log.end, HOUR_MS), good: 9_997, total: 10_000, sli: 0.9997 }]);
     expect(await platform.evenkeel('slo', 'list', '--deployed')).toContain('99.970 %');
+  });
+
+  test('loses nothing when an evaluator is killed at its work: the next run has what it left undone', async () => {
+    const at = plusMs(OUTAGE, -10 * MINUTE_MS);
+    const undisturbed = await evaluate('fast', plusMs(OUTAGE, -20 * MINUTE_MS), 'api-latency');
+    await platform.ring('fast', at);
+    expect(await killEvaluator()).toBeGreaterThan(0);
+    const state = await evaluate('fast', plusMs(OUTAGE, -5 * MINUTE_MS), 'api-latency');
+    expect(state.figures?.total).toBe((undisturbed.figures?.total ?? 0) + 15 * 100);
+    expect(state.figures?.bad).toBe(0);
   });
 
   test('changes nothing when the same run comes twice', async () => {
@@ -124,18 +139,12 @@ describe('a platform that was deployed', () => {
 
     expect(pagerDuty.received.map(({ event_action }) => event_action)).toEqual(['trigger', 'resolve']);
     expect(new Set(pagerDuty.received.map(({ dedup_key }) => dedup_key)).size).toBe(1);
-    const messages = await receiveAll(subscriber);
-    expect(
-      messages
-        .map(({ action, severity, slo }) => ({ action, severity, slo }))
-        .sort((a) => (a.action === 'trigger' ? -1 : 1)),
-    ).toEqual([
+    const notices = await told(subscriber);
+    expect(notices.map(({ text: _, ...attributes }) => attributes)).toEqual([
       { action: 'trigger', severity: 'page', slo: 'api-latency' },
       { action: 'resolve', severity: 'page', slo: 'api-latency' },
     ]);
-    expect(messages.find(({ action }) => action === 'trigger')?.text).toContain(
-      'https://runbooks.example.com/api/latency',
-    );
+    expect(notices[0]?.text).toContain('https://runbooks.example.com/api/latency');
     const events = (await platform.eventLog.read(sloStream('api-latency'), 0)).map(({ type }) => type);
     expect(events.filter((type) => type.startsWith('Alert'))).toEqual(['AlertFired', 'AlertResolved']);
   });
@@ -235,30 +244,25 @@ async function putApi(): Promise<void> {
 }
 
 async function subscribeQueue(TopicArn: string): Promise<string> {
-  const sqs = new SQSClient();
-  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'subscriber' }));
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
-  await new SNSClient().send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: Attributes?.QueueArn }));
-  return QueueUrl;
+  const { url, arn } = await createQueue();
+  await new SNSClient().send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: arn }));
+  return url;
 }
 
-async function receiveAll(QueueUrl: string) {
-  const sqs = new SQSClient();
-  const received: { action: string; severity: string; slo: string; text: string }[] = [];
-  for (;;) {
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 300 }),
-    );
-    if (Messages.length === 0) return received;
-    for (const { Body = '{}' } of Messages) {
-      const { Message, MessageAttributes } = JSON.parse(Body) as {
-        Message: string;
-        MessageAttributes: Record<string, { Value: string }>;
-      };
-      const [action = '', severity = '', slo = ''] = ['action', 'severity', 'slo'].map(
-        (name) => MessageAttributes[name]?.Value,
-      );
-      received.push({ action, severity, slo, text: Message });
-    }
-  }
+const noticeSchema = z.object({
+  Message: z.string(),
+  MessageAttributes: z.record(z.string(), z.object({ Value: z.string() })),
+});
+
+/** What the subscriber was told, the trigger first. */
+async function told(queueUrl: string) {
+  const notices = (await receiveAll(queueUrl)).map((body) => noticeSchema.parse(JSON.parse(body)));
+  return notices
+    .map(({ Message: text, MessageAttributes: { action, severity, slo } }) => ({
+      action: action?.Value,
+      severity: severity?.Value,
+      slo: slo?.Value,
+      text,
+    }))
+    .sort((a) => (a.action === 'trigger' ? -1 : 1));
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How it answers one call: with a status, by closing the connection, by doing the work and losing the answer, or never. */
 type PagerDutyAnswer = 429 | 500 | 502 | 302 | 404 | 'drop' | 'lose-answer' | 'hang';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { GetMetricDataInput } from './requests.ts';
 import { ServiceError } from './service-error.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LIMITS, UNITS } from './limits.ts';
 import { type ErrorCode, ServiceError } from './service-error.ts';
 

@@ -72,19 +72,24 @@ describe('a quotient', () => {
 
   test('that lies just beside the middle of two doubles is rounded to its own side', () => {
     fc.assert(
-      fc.property(fc.bigInt(2n ** 52n, 2n ** 53n - 1n), fc.constantFrom(-1n, 0n, 1n), fc.boolean(), (m, side, isLess) => {
-        // (2m + 1) / 2 is the middle between the doubles m and m + 1; a hair of 2^-80 decides.
-        const middle = ((2n * m + 1n) << 79n) + side;
-        const a = isLess ? -middle : middle;
-        expectNearest(quotient(countOf(a), 2n ** 80n), a, 2n ** 80n);
-      }),
+      fc.property(
+        fc.bigInt(2n ** 52n, 2n ** 53n - 1n),
+        fc.constantFrom(-1n, 0n, 1n),
+        fc.boolean(),
+        (m, side, isLess) => {
+          // (2m + 1) / 2 is the middle between the doubles m and m + 1; a hair of 2^-80 decides.
+          const middle = ((2n * m + 1n) << 79n) + side;
+          const a = isLess ? -middle : middle;
+          expectNearest(quotient(countOf(a), 2n ** 80n), a, 2n ** 80n);
+        },
+      ),
       RUNS,
     );
   });
 
   test('in the middle of two doubles goes to the even one', () => {
-    expect(quotient(2n * (2n ** 53n) + 2n, 2)).toBe(2 ** 53);
-    expect(quotient(2n * (2n ** 53n) + 6n, 2)).toBe(2 ** 53 + 4);
+    expect(quotient(2n * 2n ** 53n + 2n, 2)).toBe(2 ** 53);
+    expect(quotient(2n * 2n ** 53n + 6n, 2)).toBe(2 ** 53 + 4);
   });
 
   test('of small numbers is their ordinary division', () => {

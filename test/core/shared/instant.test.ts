@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DAY_MS, floorTo, formatDay, formatInstant, HOUR_MS, instant, MINUTE_MS, parseInstant, plusMs } from '#core/shared/instant.ts';
+import {
+  DAY_MS,
+  floorTo,
+  formatDay,
+  formatInstant,
+  HOUR_MS,
+  instant,
+  MINUTE_MS,
+  parseInstant,
+  plusMs,
+} from '#core/shared/instant.ts';
 
 const RUNS = { seed: 2026, numRuns: 500 };
 const instantArbitrary = fc

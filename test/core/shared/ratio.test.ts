@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareRatios, complement, DECIMAL_PLACES_MAX, dividedBy, parseDecimal, type Ratio, scaledBy } from '#core/shared/ratio.ts';
+import {
+  compareRatios,
+  complement,
+  DECIMAL_PLACES_MAX,
+  dividedBy,
+  parseDecimal,
+  type Ratio,
+  scaledBy,
+} from '#core/shared/ratio.ts';
 
 const RUNS = { seed: 2026, numRuns: 500 };
 const placesArbitrary = fc.integer({ min: 0, max: DECIMAL_PLACES_MAX });

@@ -65,7 +65,11 @@ describe('many writes', () => {
       { maxLength: 20 },
     )
     // No two reads at one moment: then the newest is known whatever the order.
-    .map((all) => all.map(({ at, width, part, total }, index) => write(width === 5 ? at - (at % 5) : at, part, total, index + 1, width)));
+    .map((all) =>
+      all.map(({ at, width, part, total }, index) =>
+        write(width === 5 ? at - (at % 5) : at, part, total, index + 1, width),
+      ),
+    );
 
   test('end in the same day whatever their order, repeats and batches', () => {
     fc.assert(
@@ -79,7 +83,8 @@ describe('many writes', () => {
         ),
         ([writes, shuffled, batchSize]) => {
           let day: Day = EMPTY;
-          for (let first = 0; first < shuffled.length; first += batchSize) day = writeBuckets(day, shuffled.slice(first, first + batchSize));
+          for (let first = 0; first < shuffled.length; first += batchSize)
+            day = writeBuckets(day, shuffled.slice(first, first + batchSize));
           expect(bucketsOf(day)).toEqual(bucketsOf(writeBuckets(EMPTY, writes)));
         },
       ),
@@ -127,14 +132,21 @@ describe('an SLO that is edited to count the other side', () => {
       fc.integer({ min: 0, max: 10 }),
     );
     fc.assert(
-      fc.property(fc.array(bucketArbitrary, { maxLength: 30 }), fc.constantFrom('good' as const, 'bad' as const), (buckets, counts) => {
-        const day = writeBuckets(emptyDay(START, counts), buckets.map(([at, part, total]) => write(at, part, total, 1)));
-        const other = counts === 'good' ? 'bad' : 'good';
-        const before = settled(day);
-        expect(settled(recount(day, other))).toEqual(before);
-        expect(settled(recount(recount(day, other), counts))).toEqual(before);
-        expect(recount(day, counts)).toBe(day);
-      }),
+      fc.property(
+        fc.array(bucketArbitrary, { maxLength: 30 }),
+        fc.constantFrom('good' as const, 'bad' as const),
+        (buckets, counts) => {
+          const day = writeBuckets(
+            emptyDay(START, counts),
+            buckets.map(([at, part, total]) => write(at, part, total, 1)),
+          );
+          const other = counts === 'good' ? 'bad' : 'good';
+          const before = settled(day);
+          expect(settled(recount(day, other))).toEqual(before);
+          expect(settled(recount(recount(day, other), counts))).toEqual(before);
+          expect(recount(day, counts)).toBe(day);
+        },
+      ),
       RUNS,
     );
   });

@@ -5,7 +5,14 @@ import type { AlertRule, Slo } from '#core/slo/schema.ts';
 import { ledgerOf, minute, NOON, type SampleBucket, sampleSlo } from './sample-slo.ts';
 
 /** Pages at twice the allowed rate over an hour and five minutes. */
-const RULE: AlertRule = { name: 'page', severity: 'page', longMs: HOUR_MS, shortMs: 5 * MINUTE_MS, threshold: '2', minFailures: 2 };
+const RULE: AlertRule = {
+  name: 'page',
+  severity: 'page',
+  longMs: HOUR_MS,
+  shortMs: 5 * MINUTE_MS,
+  threshold: '2',
+  minFailures: 2,
+};
 const DAY_WINDOW = { kind: 'rolling', lengthMs: DAY_MS } as const;
 
 test('every figure of an SLO is read as of a moment', () => {
@@ -78,25 +85,63 @@ describe('an alert rule', () => {
   });
 
   test('needs both lookbacks to burn', () => {
-    expect(firing([[-6, 100, 100], [-1, 0, 1]])).toBe(false);
-    expect(firing([[-6, 100, 100], [-5, 1, 1]])).toBe(true);
-    expect(firing([[-60, 0, 1_000], [-1, 10, 10]])).toBe(false);
-    expect(firing([[-61, 0, 1_000], [-1, 10, 10]])).toBe(true);
+    expect(
+      firing([
+        [-6, 100, 100],
+        [-1, 0, 1],
+      ]),
+    ).toBe(false);
+    expect(
+      firing([
+        [-6, 100, 100],
+        [-5, 1, 1],
+      ]),
+    ).toBe(true);
+    expect(
+      firing([
+        [-60, 0, 1_000],
+        [-1, 10, 10],
+      ]),
+    ).toBe(false);
+    expect(
+      firing([
+        [-61, 0, 1_000],
+        [-1, 10, 10],
+      ]),
+    ).toBe(true);
   });
 
   test('needs its failures, counted over the long lookback', () => {
     expect(firing([[-1, 1, 1]])).toBe(false);
     expect(firing([[-1, 2, 2]])).toBe(true);
-    expect(firing([[-60, 1, 1], [-1, 1, 1]])).toBe(true);
+    expect(
+      firing([
+        [-60, 1, 1],
+        [-1, 1, 1],
+      ]),
+    ).toBe(true);
     expect(firing([[-1, 1, 1]], { rules: [{ ...RULE, minFailures: 0 }] })).toBe(true);
   });
 
   test('does not hold without data, but goes on where only the short lookback is silent', () => {
     const [silent] = read(slo, [[-6, 100, 100]]);
-    expect(silent).toMatchObject({ holds: false, holdsInSilence: true, burnLong: 100, burnShort: null, bad: 100, total: 100 });
-    const [quiet] = read(slo, [[-6, 100, 100], [-1, 0, 0]]);
+    expect(silent).toMatchObject({
+      holds: false,
+      holdsInSilence: true,
+      burnLong: 100,
+      burnShort: null,
+      bad: 100,
+      total: 100,
+    });
+    const [quiet] = read(slo, [
+      [-6, 100, 100],
+      [-1, 0, 0],
+    ]);
     expect(quiet).toMatchObject({ holds: false, holdsInSilence: true, burnShort: null });
-    const [better] = read(slo, [[-6, 100, 100], [-1, 0, 1]]);
+    const [better] = read(slo, [
+      [-6, 100, 100],
+      [-1, 0, 1],
+    ]);
     expect(better).toMatchObject({ holds: false, holdsInSilence: false, burnShort: 0 });
     const [few] = read(slo, [[-6, 1, 1]]);
     expect(few).toMatchObject({ holds: false, holdsInSilence: false });
@@ -105,14 +150,25 @@ describe('an alert rule', () => {
 
   test('that names a lookback of its own has it printed among the others', () => {
     const rules = [{ ...RULE, longMs: 45 * MINUTE_MS, shortMs: 5 * DAY_MS }];
-    expect(Object.keys(evaluate({ ...slo, rules }, []).burnRates)).toEqual(['5m', '30m', '45m', '1h', '2h', '6h', '1d', '3d', '5d']);
+    expect(Object.keys(evaluate({ ...slo, rules }, []).burnRates)).toEqual([
+      '5m',
+      '30m',
+      '45m',
+      '1h',
+      '2h',
+      '6h',
+      '1d',
+      '3d',
+      '5d',
+    ]);
   });
 });
 
 describe('the state', () => {
   /** A budget of ten failures of a thousand, and no rule that could page. */
   const slo = sampleSlo({ target: '0.99', window: DAY_WINDOW, rules: [], minFailures: 2 });
-  const stateAt = (bad: number, changes: Partial<Slo> = {}) => evaluate({ ...slo, ...changes }, [[-600, bad, 1_000]]).state;
+  const stateAt = (bad: number, changes: Partial<Slo> = {}) =>
+    evaluate({ ...slo, ...changes }, [[-600, bad, 1_000]]).state;
 
   test('is healthy down to a tenth of the budget, and at risk below', () => {
     expect(stateAt(0)).toBe('healthy');
@@ -135,7 +191,10 @@ describe('the state', () => {
   });
 
   test('is at risk while a rule pages, and not for a ticket', () => {
-    const burning: SampleBucket[] = [[-600, 0, 10_000], [-1, 3, 10]];
+    const burning: SampleBucket[] = [
+      [-600, 0, 10_000],
+      [-1, 3, 10],
+    ];
     expect(evaluate({ ...slo, rules: [RULE] }, burning).state).toBe('at-risk');
     expect(evaluate({ ...slo, rules: [{ ...RULE, severity: 'ticket' }] }, burning).state).toBe('healthy');
   });
@@ -166,18 +225,33 @@ describe('the forecast', () => {
 
   test('is zero where nothing remains, whatever the rate', () => {
     expect(hours([[-600, 10, 1_000]])).toBe(0);
-    expect(hours([[-600, 20, 1_000], [-1, 0, 1]])).toBe(0);
+    expect(
+      hours([
+        [-600, 20, 1_000],
+        [-1, 0, 1],
+      ]),
+    ).toBe(0);
   });
 
   test('is unknown without failures or events in the last six hours', () => {
     expect(hours([[-600, 9, 1_000]])).toBeNull();
-    expect(hours([[-600, 9, 1_000], [-1, 0, 10]])).toBeNull();
+    expect(
+      hours([
+        [-600, 9, 1_000],
+        [-1, 0, 10],
+      ]),
+    ).toBeNull();
     expect(hours([[-361, 9, 1_000]])).toBeNull();
   });
 
   test('is what remains at the rate of the last six hours', () => {
     // Half of the budget remains; six hours burn 50 times as fast as evenly over 24.
-    expect(hours([[-360, 5, 10], [-600, 0, 990]])).toBe(0.5 / (50 / 24));
+    expect(
+      hours([
+        [-360, 5, 10],
+        [-600, 0, 990],
+      ]),
+    ).toBe(0.5 / (50 / 24));
   });
 });
 
@@ -185,12 +259,26 @@ describe('late data', () => {
   const slo = sampleSlo({ window: DAY_WINDOW, rules: [], sli: { ...sampleSlo().sli, counts: 'good' } });
 
   test('that lacks its good count is left out for two hours and counted as bad from then on', () => {
-    expect(evaluate(slo, [[-120, null, 10]], 'good')).toMatchObject({ bad: 0, total: 0, provisionalFrom: '2026-09-23T10:00:00Z' });
+    expect(evaluate(slo, [[-120, null, 10]], 'good')).toMatchObject({
+      bad: 0,
+      total: 0,
+      provisionalFrom: '2026-09-23T10:00:00Z',
+    });
     expect(evaluate(slo, [[-121, null, 10]], 'good')).toMatchObject({ bad: 10, total: 10, provisionalFrom: null });
   });
 
   test('is told by the first minute that may still change', () => {
-    expect(evaluate(slo, [[-121, 1, 1], [-119, 1, 1], [-5, 1, 1]], 'good').provisionalFrom).toBe('2026-09-23T10:01:00Z');
+    expect(
+      evaluate(
+        slo,
+        [
+          [-121, 1, 1],
+          [-119, 1, 1],
+          [-5, 1, 1],
+        ],
+        'good',
+      ).provisionalFrom,
+    ).toBe('2026-09-23T10:01:00Z');
     const short = { ...slo, window: { kind: 'rolling', lengthMs: HOUR_MS } as const };
     expect(evaluate(short, [[-61, 1, 1]], 'good').provisionalFrom).toBeNull();
   });
@@ -198,12 +286,22 @@ describe('late data', () => {
 
 test('minutes of the window that contradict themselves are counted', () => {
   const slo = sampleSlo({ window: DAY_WINDOW, rules: [] });
-  expect(evaluate(slo, [[-1, 3, 2], [-2, 1, null], [-3, 1, 1], [-1_441, 3, 2]]).anomalies).toBe(2);
+  expect(
+    evaluate(slo, [
+      [-1, 3, 2],
+      [-2, 1, null],
+      [-3, 1, 1],
+      [-1_441, 3, 2],
+    ]).anomalies,
+  ).toBe(2);
 });
 
 test('fractional counts beside large ones are evaluated as exactly as doubles are', () => {
   const slo = sampleSlo({ target: '0.999999999999', window: { kind: 'rolling', lengthMs: 30 * DAY_MS }, rules: [] });
-  const { sli, budget, state } = evaluate(slo, [[-600, 1, 1_000_000], [-1, 0.5, 100.5]]);
+  const { sli, budget, state } = evaluate(slo, [
+    [-600, 1, 1_000_000],
+    [-1, 0.5, 100.5],
+  ]);
   expect(sli).toBe(1_000_099 / 1_000_100.5);
   expect(budget.remainingRatio).toBeCloseTo(1 - 1.5 / 1.0001005e-6, 0);
   expect(state).toBe('at-risk');

@@ -13,12 +13,23 @@ const YEAR_START = Date.UTC(2026, 0, 1);
 const horizonArbitrary = fc.oneof(
   fc.integer({ min: 0, max: 3 * 366 * 1_440 }).map((minutes) => instant(YEAR_START + minutes * MINUTE_MS)),
   // Midnight and its neighbours.
-  fc.tuple(fc.integer({ min: 0, max: 3 * 366 }), fc.integer({ min: -1, max: 1 })).map(([days, minutes]) => instant(YEAR_START + days * DAY_MS + minutes * MINUTE_MS)),
+  fc
+    .tuple(fc.integer({ min: 0, max: 3 * 366 }), fc.integer({ min: -1, max: 1 }))
+    .map(([days, minutes]) => instant(YEAR_START + days * DAY_MS + minutes * MINUTE_MS)),
 );
 const windowArbitrary = fc.integer({ min: 1, max: 90 * 24 }).map((hours) => hours * HOUR_MS);
-const ruleArbitrary = fc.record({ long: fc.integer({ min: 1, max: 10 * 1_440 }), short: fc.integer({ min: 1, max: 5 * 1_440 }) }).map(
-  ({ long, short }): AlertRule => ({ name: 'own', severity: 'page', longMs: long * MINUTE_MS, shortMs: short * MINUTE_MS, threshold: '1', minFailures: 1 }),
-);
+const ruleArbitrary = fc
+  .record({ long: fc.integer({ min: 1, max: 10 * 1_440 }), short: fc.integer({ min: 1, max: 5 * 1_440 }) })
+  .map(
+    ({ long, short }): AlertRule => ({
+      name: 'own',
+      severity: 'page',
+      longMs: long * MINUTE_MS,
+      shortMs: short * MINUTE_MS,
+      threshold: '1',
+      minFailures: 1,
+    }),
+  );
 
 test('every figure of any window is read from exactly the needed days and months, and is that of all minutes', () => {
   const bucketsArbitrary = fc.array(
@@ -38,9 +49,15 @@ test('every figure of any window is read from exactly the needed days and months
       bucketsArbitrary,
       fc.constantFrom('good' as const, 'bad' as const),
       (horizon, lengthMs, rule, daysUnfolded, buckets, counts) => {
-        const terms = sloTerms(sampleSlo({ window: { kind: 'rolling', lengthMs }, ...(rule === undefined ? {} : { rules: [rule] }) }));
+        const terms = sloTerms(
+          sampleSlo({ window: { kind: 'rolling', lengthMs }, ...(rule === undefined ? {} : { rules: [rule] }) }),
+        );
         const foldedThrough = plusMs(firstOpenDay(horizon), -daysUnfolded * DAY_MS);
-        const store = storeOf(buckets.map(([ago, part, total]) => bucket(plusMs(horizon, -(ago + 1) * MINUTE_MS), part, total)), counts, foldedThrough);
+        const store = storeOf(
+          buckets.map(([ago, part, total]) => bucket(plusMs(horizon, -(ago + 1) * MINUTE_MS), part, total)),
+          counts,
+          foldedThrough,
+        );
 
         const needs = ledgerNeeds(terms, horizon, foldedThrough, []);
         const loaded = joinLedger(pick(store.days, needs.days), pick(store.folds, needs.months));
@@ -118,10 +135,15 @@ describe('a month of folded days', () => {
 });
 
 function storeOf(writes: readonly BucketWrite[], counts: 'good' | 'bad', foldedThrough: Instant) {
-  const days = new Map([...groupByDay(writes)].map(([start, ofDay]) => [start, writeBuckets(emptyDay(start, counts), ofDay)]));
+  const days = new Map(
+    [...groupByDay(writes)].map(([start, ofDay]) => [start, writeBuckets(emptyDay(start, counts), ofDay)]),
+  );
   const folded = [...days.values()].filter(({ start }) => start < foldedThrough);
   const folds = new Map(
-    [...Map.groupBy(folded, ({ start }) => monthOf(start))].map(([month, ofMonth]): [string, MonthFold] => [month, foldDays({ month, days: new Map() }, ofMonth)]),
+    [...Map.groupBy(folded, ({ start }) => monthOf(start))].map(([month, ofMonth]): [string, MonthFold] => [
+      month,
+      foldDays({ month, days: new Map() }, ofMonth),
+    ]),
   );
   return { days, folds };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, type Instant, instant, MINUTE_MS } from '#core/shared/instant.ts';
-import { foldToHours, firstSeen, type Ledger, seenBetween, type Tally, tally } from '#core/slo/ledger.ts';
+import { firstSeen, foldToHours, type Ledger, seenBetween, type Tally, tally } from '#core/slo/ledger.ts';
 import type { RatioSli } from '#core/slo/schema.ts';
 import { ledgerOf, minute, NOON, type SampleBucket } from './sample-slo.ts';
 
@@ -14,7 +14,14 @@ describe('one bucket', () => {
     ['of good events', 'good', 7, 10, tallyOf(3, 10), tallyOf(3, 10)],
     ['of bad events', 'bad', 7, 10, tallyOf(7, 10), tallyOf(7, 10)],
     ['whose bad count is missing had no failures', 'bad', null, 10, tallyOf(0, 10), tallyOf(0, 10)],
-    ['whose good count is missing is only late, and once settled all bad', 'good', null, 10, tallyOf(0, 0), tallyOf(10, 10)],
+    [
+      'whose good count is missing is only late, and once settled all bad',
+      'good',
+      null,
+      10,
+      tallyOf(0, 0),
+      tallyOf(10, 10),
+    ],
     ['whose total is missing is an anomaly without data', 'good', 3, null, tallyOf(0, 0, 1), tallyOf(0, 0, 1)],
     ['whose total is missing beside a bad count is one too', 'bad', 3, null, tallyOf(0, 0, 1), tallyOf(0, 0, 1)],
     ['with more good events than events is clamped, an anomaly', 'good', 11, 10, tallyOf(0, 10, 1), tallyOf(0, 10, 1)],
@@ -64,29 +71,42 @@ describe('an interval of buckets', () => {
 
   test('never holds more than a longer one that contains it', () => {
     fc.assert(
-      fc.property(bucketsArbitrary, fc.constantFrom('good' as const, 'bad' as const), minuteArbitrary, (buckets, counts, provisionalFrom) => {
-        const ledger = ledgerOf(buckets, counts);
-        let shorter: Tally = tallyOf(0, 0);
-        for (const length of [1, 5, 30, 60, 120, 360, 1_440, 2_880]) {
-          const longer = tally(ledger, minute(2_160 - length), minute(2_160), minute(provisionalFrom));
-          expect(longer.bad >= shorter.bad && longer.total >= shorter.total && longer.anomalies >= shorter.anomalies).toBe(true);
-          shorter = longer;
-        }
-      }),
+      fc.property(
+        bucketsArbitrary,
+        fc.constantFrom('good' as const, 'bad' as const),
+        minuteArbitrary,
+        (buckets, counts, provisionalFrom) => {
+          const ledger = ledgerOf(buckets, counts);
+          let shorter: Tally = tallyOf(0, 0);
+          for (const length of [1, 5, 30, 60, 120, 360, 1_440, 2_880]) {
+            const longer = tally(ledger, minute(2_160 - length), minute(2_160), minute(provisionalFrom));
+            expect(
+              longer.bad >= shorter.bad && longer.total >= shorter.total && longer.anomalies >= shorter.anomalies,
+            ).toBe(true);
+            shorter = longer;
+          }
+        },
+      ),
       RUNS,
     );
   });
 
   test('of whole hours is the same from the hours of a day as from its minutes', () => {
     fc.assert(
-      fc.property(bucketsArbitrary, fc.constantFrom('good' as const, 'bad' as const), fc.integer({ min: -14, max: 40 }), fc.integer({ min: 0, max: 40 }), (buckets, counts, first, hours) => {
-        const minutes = ledgerOf(buckets, counts);
-        const folded: Ledger = new Map([...minutes].map(([day, sums]) => [day, foldToHours(sums)]));
-        const [from, to] = [minute(first * 60), minute((first + hours) * 60)];
-        for (const provisionalFrom of [from, to]) {
-          expect(tally(folded, from, to, provisionalFrom)).toEqual(tally(minutes, from, to, provisionalFrom));
-        }
-      }),
+      fc.property(
+        bucketsArbitrary,
+        fc.constantFrom('good' as const, 'bad' as const),
+        fc.integer({ min: -14, max: 40 }),
+        fc.integer({ min: 0, max: 40 }),
+        (buckets, counts, first, hours) => {
+          const minutes = ledgerOf(buckets, counts);
+          const folded: Ledger = new Map([...minutes].map(([day, sums]) => [day, foldToHours(sums)]));
+          const [from, to] = [minute(first * 60), minute((first + hours) * 60)];
+          for (const provisionalFrom of [from, to]) {
+            expect(tally(folded, from, to, provisionalFrom)).toEqual(tally(minutes, from, to, provisionalFrom));
+          }
+        },
+      ),
       RUNS,
     );
   });
@@ -122,7 +142,13 @@ describe('the first bucket with data', () => {
 });
 
 /** Section 1 of the semantics, bucket by bucket. */
-function oracle(buckets: readonly SampleBucket[], counts: RatioSli['counts'], from: number, to: number, provisionalFrom: number) {
+function oracle(
+  buckets: readonly SampleBucket[],
+  counts: RatioSli['counts'],
+  from: number,
+  to: number,
+  provisionalFrom: number,
+) {
   const sum = { bad: 0n, total: 0n, anomalies: 0 };
   for (const [at, part, total] of buckets) {
     if (at < from || at >= to) continue;

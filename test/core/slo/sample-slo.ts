@@ -69,7 +69,15 @@ export type SampleBucket = readonly [minutesFromNoon: number, part: number | nul
 
 /** The ledger of these buckets, all its days by the minute. */
 export function ledgerOf(buckets: readonly SampleBucket[], counts: RatioSli['counts'] = 'bad'): Ledger {
-  const writes = buckets.map(([fromNoon, part, total]): BucketWrite => ({ start: minute(fromNoon), widthMs: MINUTE_MS, part, total, readAt: NOON }));
+  const writes = buckets.map(
+    ([fromNoon, part, total]): BucketWrite => ({
+      start: minute(fromNoon),
+      widthMs: MINUTE_MS,
+      part,
+      total,
+      readAt: NOON,
+    }),
+  );
   const days = [...groupByDay(writes)].map(([start, ofDay]) => writeBuckets(emptyDay(start, counts), ofDay));
   return new Map(days.map((day) => [day.start, sumDay(day)]));
 }
