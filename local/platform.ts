@@ -7,7 +7,7 @@ import { sqliteCatalog } from '#adapters/local/sqlite-catalog.ts';
 import { sqliteEventLog } from '#adapters/local/sqlite-event-log.ts';
 import { sqliteLedger } from '#adapters/local/sqlite-ledger.ts';
 import { sqliteSloStates } from '#adapters/local/sqlite-slo-states.ts';
-import type { LoggedEvent } from '#core/shared/event.ts';
+import { eventOf, type LoggedEvent } from '#core/shared/event.ts';
 import type { Instant } from '#core/shared/instant.ts';
 import { alertFiredSchema, alertResolvedSchema } from '#core/slo/events.ts';
 import type { CatalogStore } from '#flows/catalog/ports.ts';
@@ -91,14 +91,4 @@ export function localPlatform(options: LocalPlatformOptions): LocalPlatform {
 
 const pageSchema = z.object({ pageKey: z.string() });
 
-const loggedSchema = z.object({
-  id: z.string(),
-  stream: z.string(),
-  version: z.int(),
-  capability: z.string(),
-  at: z.int().transform((epochMs) => epochMs as Instant),
-});
-const alertEventSchema = z.discriminatedUnion('type', [
-  loggedSchema.extend({ type: z.literal('AlertFired'), data: alertFiredSchema }),
-  loggedSchema.extend({ type: z.literal('AlertResolved'), data: alertResolvedSchema }),
-]);
+const alertEventSchema = eventOf({ AlertFired: alertFiredSchema, AlertResolved: alertResolvedSchema });

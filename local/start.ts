@@ -85,6 +85,7 @@ export async function start(
     if (options.once && sample === undefined) return ended(deaths);
 
     const story = sample === undefined ? undefined : beginStory(catalog.slos, options.now);
+    screen.line(clock.now(), story === undefined ? LIVE : `${LIVE}; in a minute an outage begins in ${story.slo}`);
     const end = await run({ platform, clock, screen, sample, arrived, signal, once: options.once }, options.now, story);
     if (options.once) screen.table(await allStates(platform));
     if (end?.step === 'failed') deaths.push(end.reason);
@@ -95,6 +96,8 @@ export async function start(
     database.close();
   }
 }
+
+const LIVE = 'live from here, evaluated every minute; Ctrl-C stops it';
 
 /** CloudWatch holds a minute in full about three minutes after its end. */
 const AWS_DELAY_MS = 3 * MINUTE_MS;

@@ -1,8 +1,8 @@
 import { type DynamoDBDocumentClient, PutCommand, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { type LoggedEvent, placeEvents } from '#core/shared/event.ts';
+import { type LoggedEvent, loggedEventSchema, placeEvents } from '#core/shared/event.ts';
 import type { EventLog } from '#flows/shared/ports.ts';
 import { writtenOrConflict } from './conditional-write.ts';
-import { appendOf, eventItemSchema } from './event-item.ts';
+import { appendOf } from './event-item.ts';
 
 /** The event log in DynamoDB: one item an event; the table's stream is the outbox to the bus. */
 export function dynamoEventLog({ client, tableName }: { client: DynamoDBDocumentClient; tableName: string }): EventLog {
@@ -32,7 +32,8 @@ export function dynamoEventLog({ client, tableName }: { client: DynamoDBDocument
           ConsistentRead: true,
         },
       );
-      for await (const { Items: items = [] } of pages) events.push(...items.map((item) => eventItemSchema.parse(item)));
+      for await (const { Items: items = [] } of pages)
+        events.push(...items.map((item) => loggedEventSchema.parse(item)));
       return events;
     },
   };

@@ -1,19 +1,6 @@
-import * as z from 'zod';
 import type { LoggedEvent } from '#core/shared/event.ts';
-import type { Instant } from '#core/shared/instant.ts';
 
-/** An event as an item of the events table: key `stream`, `version`. */
-export const eventItemSchema = z.strictObject({
-  stream: z.string(),
-  version: z.int().positive(),
-  id: z.string(),
-  capability: z.string(),
-  type: z.string(),
-  at: z.int().transform((epochMs) => epochMs as Instant),
-  data: z.unknown(),
-});
-
-/** The put that appends one event, refused where its place in the stream is taken. */
+/** The put that appends one event as an item of the events table (key `stream`, `version`), refused where its place in the stream is taken. */
 export function appendOf(tableName: string, event: LoggedEvent) {
   const { stream, version, id, capability, type, at, data } = event;
   return {

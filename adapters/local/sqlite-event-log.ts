@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
-import { type LoggedEvent, placeEvents } from '#core/shared/event.ts';
-import type { Instant } from '#core/shared/instant.ts';
+import { type LoggedEvent, loggedEventSchema, placeEvents } from '#core/shared/event.ts';
 import type { EventLog } from '#flows/shared/ports.ts';
 import { inTransaction } from './in-transaction.ts';
 
@@ -35,15 +34,7 @@ export function eventInsert(database: DatabaseSync): (event: LoggedEvent) => boo
     insert.run(stream, version, id, capability, type, at, JSON.stringify(data)).changes === 1;
 }
 
-const rowSchema = z.strictObject({
-  stream: z.string(),
-  version: z.int(),
-  id: z.string(),
-  capability: z.string(),
-  type: z.string(),
-  at: z.int().transform((epochMs) => epochMs as Instant),
-  data: z.string().transform((text): unknown => JSON.parse(text)),
-});
+const rowSchema = loggedEventSchema.extend({ data: z.string().transform((text): unknown => JSON.parse(text)) });
 
 function eventOf(row: unknown): LoggedEvent {
   return rowSchema.parse(row);

@@ -1,4 +1,5 @@
-import type { Instant } from './instant.ts';
+import * as z from 'zod';
+import { type Instant, instant } from './instant.ts';
 
 /**
  * Something that happened, as the event log keeps it. `stream` and `version` name it: the version counts from 1
@@ -31,5 +32,39 @@ export function placeEvents<E extends NewEvent>(
   return events.map((event, index) => {
     const version = expectedVersion + index + 1;
     return { ...event, id: `${stream}@${version}`, stream, version };
+  });
+}
+
+/** An event of the log as it is stored and as it travels. What is in `data` its reader knows. */
+export const loggedEventSchema = z.object({
+  id: z.string().min(1),
+  stream: z.string().min(1),
+  version: z.int().positive(),
+  capability: z.string().min(1),
+  type: z.string().min(1),
+  at: z.int().transform(instant),
+  data: z.unknown(),
+});
+
+/** The logged events whose data the given schemas describe, as a union that is told apart by `type`. */
+export type EventOf<Schemas extends Readonly<Record<string, z.ZodType>>> = {
+  [Type in keyof Schemas & string]: LoggedEvent<Type, z.output<Schemas[Type]>>;
+}[keyof Schemas & string];
+
+/** The schema of a logged event of one of these types, from the schemas of their data. */
+export function eventOf<Schemas extends Readonly<Record<string, z.ZodType>>>(
+  dataSchemas: Schemas,
+): z.ZodType<EventOf<Schemas>> {
+  return loggedEventSchema.transform((event, context) => {
+    const schema = dataSchemas[event.type];
+    const read = schema?.safeParse(event.data);
+    // The look-up hides from the compiler which data goes with which type; this line checked it.
+    if (read?.success) return { ...event, data: read.data } as EventOf<Schemas>;
+    const types = Object.keys(dataSchemas).join(', ');
+    const issues = read?.error?.issues ?? [{ path: [], message: `not an event of these types: ${types}` }];
+    for (const { path, message } of issues) {
+      context.addIssue({ code: 'custom', path: ['data', ...path], message: `${event.type}: ${message}` });
+    }
+    return z.NEVER;
   });
 }

@@ -1,4 +1,4 @@
-import { type Count, exceeds, minus, quotient, times } from '#core/shared/count.ts';
+import { type Count, exceeds, minus, plus, quotient, times } from '#core/shared/count.ts';
 import { formatDuration } from '#core/shared/duration.ts';
 import { floorTo, formatInstant, HOUR_MS, type Instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import { type Ratio, scaledBy } from '#core/shared/ratio.ts';
@@ -62,6 +62,8 @@ export interface SloTerms {
   readonly errorBudget: Ratio;
   /** Every lookback that is printed or that a rule names, shortest first, with its text. */
   readonly lookbacks: readonly { readonly ms: number; readonly text: string }[];
+  /** The lengths of all lookbacks and of the budget window, shortest first. */
+  readonly lengthsMs: readonly number[];
   /** The share of bad events above which each rule's burn rate exceeds its threshold: threshold * (1 - target). */
   readonly rules: readonly { readonly rule: AlertRule; readonly badShareMax: Ratio }[];
 }
@@ -78,12 +80,12 @@ const AT_RISK_BELOW: Ratio = { numerator: 1, denominator: 10 };
 export function sloTerms(slo: Slo): SloTerms {
   const budget = errorBudget(slo.target);
   const named = slo.rules.flatMap((rule) => [rule.longMs, rule.shortMs]);
+  const lookbacks = [...new Set([...LOOKBACKS_MS, ...named])].sort((a, b) => a - b);
   return {
     slo,
     errorBudget: budget,
-    lookbacks: [...new Set([...LOOKBACKS_MS, ...named])]
-      .sort((a, b) => a - b)
-      .map((ms) => ({ ms, text: formatDuration(ms) })),
+    lookbacks: lookbacks.map((ms) => ({ ms, text: formatDuration(ms) })),
+    lengthsMs: [...new Set([...lookbacks, slo.window.lengthMs])].sort((a, b) => a - b),
     rules: slo.rules.map((rule) => ({ rule, badShareMax: product(exact(rule.threshold), budget) })),
   };
 }
@@ -102,20 +104,18 @@ export function evaluateSlo(terms: SloTerms, ledger: Ledger, asOf: Instant, dela
   const horizon = horizonAt(asOf, delayMs);
   const from = plusMs(horizon, -slo.window.lengthMs);
   const provisionalFrom = plusMs(horizon, -SETTLE_MS);
-  const window = tally(ledger, from, horizon, provisionalFrom);
-  const lookbacks = new Map<number, Tally>();
-  for (const { ms } of terms.lookbacks) {
-    lookbacks.set(ms, tally(ledger, plusMs(horizon, -ms), horizon, provisionalFrom));
-  }
-  const rules = terms.rules.map(({ rule, badShareMax }) => readRule(rule, badShareMax, lookbacks, budget));
+  const tallies = tallyAll(terms.lengthsMs, ledger, horizon, provisionalFrom);
+  const window = tallies.get(slo.window.lengthMs) ?? NO_TALLY;
+  const rules = terms.rules.map(({ rule, badShareMax }) => readRule(rule, badShareMax, tallies, budget));
   const spending = spendingOf(window, budget);
-  const recent = lookbacks.get(FORECAST_LOOKBACK_MS) ?? NO_TALLY;
+  const recent = tallies.get(FORECAST_LOOKBACK_MS) ?? NO_TALLY;
   const firstProvisional = firstSeen(ledger, maxOf(provisionalFrom, from), horizon);
+  const horizonText = formatInstant(horizon);
   const figures: SloFigures = {
     slo: slo.name,
-    asOf: formatInstant(asOf),
-    horizon: formatInstant(horizon),
-    window: { from: formatInstant(from), to: formatInstant(horizon) },
+    asOf: asOf === horizon ? horizonText : formatInstant(asOf),
+    horizon: horizonText,
+    window: { from: formatInstant(from), to: horizonText },
     good: Number(minus(window.total, window.bad)),
     bad: Number(window.bad),
     total: Number(window.total),
@@ -127,7 +127,7 @@ export function evaluateSlo(terms: SloTerms, ledger: Ledger, asOf: Instant, dela
       remaining: quotient(spending.remaining, budget.denominator),
       remainingRatio: isEmpty(window) ? null : quotient(spending.remaining, spending.allowed),
     },
-    burnRates: burnRatesOf(terms, lookbacks),
+    burnRates: burnRatesOf(terms, tallies),
     alerts: rules.map(({ rule, holds }) => ({ name: rule.name, severity: rule.severity, firing: holds })),
     timeToExhaustionHours: forecast(window, spending, recent, budget, slo.window.lengthMs),
     state: stateOf(slo, window, spending, rules),
@@ -144,6 +144,30 @@ interface Spending {
 }
 
 const NO_TALLY: Tally = { bad: 0, total: 0, anomalies: 0 };
+
+/** All intervals end at the horizon, so each is the next shorter one and the piece before it. */
+function tallyAll(
+  lengthsMs: readonly number[],
+  ledger: Ledger,
+  horizon: Instant,
+  provisionalFrom: Instant,
+): Map<number, Tally> {
+  const tallies = new Map<number, Tally>();
+  let sum = NO_TALLY;
+  let start = horizon;
+  for (const lengthMs of lengthsMs) {
+    const end = start;
+    start = plusMs(horizon, -lengthMs);
+    const piece = tally(ledger, start, end, provisionalFrom);
+    sum = {
+      bad: plus(sum.bad, piece.bad),
+      total: plus(sum.total, piece.total),
+      anomalies: sum.anomalies + piece.anomalies,
+    };
+    tallies.set(lengthMs, sum);
+  }
+  return tallies;
+}
 
 function spendingOf(window: Tally, budget: Ratio): Spending {
   const allowed = times(window.total, budget.numerator);

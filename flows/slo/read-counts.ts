@@ -3,7 +3,7 @@ import type { BucketWrite } from '#core/slo/day.ts';
 import type { EvaluationFailure } from '#core/slo/decide-slo.ts';
 import { horizonAt } from '#core/slo/evaluate-slo.ts';
 import { type Demand, oldestKept, planReads, type SourceRead, seriesKey } from '#core/slo/read-plan.ts';
-import type { RatioSli } from '#core/slo/schema.ts';
+import type { Metric, RatioSli } from '#core/slo/schema.ts';
 import type { Clock } from '#flows/shared/ports.ts';
 import type { DueSlo } from './evaluate-slos.ts';
 import type { MetricSource, SeriesAnswer } from './ports.ts';
@@ -33,29 +33,21 @@ export async function readCounts(
 ): Promise<ReadonlyMap<string, SloCounts>> {
   const horizon = horizonAt(shard.scheduledAt, sourceDelayMs);
   const demands = batch.flatMap((due) => demandsOf(due, shard, horizon, clock.now()));
-  const reads: { read: SourceRead; readAt: Instant; answers: ReadonlyMap<string, SeriesAnswer> }[] = [];
+  const answered: Answered[] = [];
   // One read after the other: the source limits its rate, and answers of a whole backfill would not fit in memory together.
   for (const read of planReads(demands, clock.now())) {
     const readAt = clock.now();
-    reads.push({ read, readAt, answers: await source.read(read) });
+    answered.push({ read, readAt, answers: await source.read(read) });
   }
   return new Map(
-    batch.map(({ terms: { slo }, state }) => {
-      const deep = isDeep(state, shard, horizon);
-      return [
-        slo.name,
-        reads.reduce<SloCounts>(
-          (counts, { read, readAt, answers }) => {
-            const part = answers.get(seriesKey(slo.sli.part));
-            const total = answers.get(seriesKey(slo.sli.total));
-            if (counts.kind === 'failed' || (part === undefined && total === undefined)) return counts;
-            return join(counts, bucketsOf(read, readAt, part, total));
-          },
-          { kind: 'counts', writes: [], deep },
-        ),
-      ];
-    }),
+    batch.map(({ terms: { slo }, state }) => [slo.name, countsOf(slo.sli, answered, isDeep(state, shard, horizon))]),
   );
+}
+
+interface Answered {
+  readonly read: SourceRead;
+  readonly readAt: Instant;
+  readonly answers: ReadonlyMap<string, SeriesAnswer>;
 }
 
 function demandsOf({ terms: { slo }, state }: DueSlo, shard: Shard, horizon: Instant, now: Instant): Demand[] {
@@ -79,33 +71,52 @@ function sidesOf(sli: RatioSli) {
   return seriesKey(sli.part) === seriesKey(sli.total) ? [sli.total] : [sli.part, sli.total];
 }
 
-function bucketsOf(
-  read: SourceRead,
-  readAt: Instant,
-  part: SeriesAnswer | undefined,
-  total: SeriesAnswer | undefined,
-): SloCounts {
-  const failed = [part, total].find((answer) => answer?.kind === 'failed');
+/**
+ * The buckets of one SLI. Its two sides may stand in different calls (of two regions, cut between them, or shared with an
+ * SLO that is read further back), so each call that tells of one is joined with each that tells of the other.
+ */
+function countsOf(sli: RatioSli, answered: readonly Answered[], deep: boolean): SloCounts {
+  const parts = sideOf(sli.part, answered);
+  const totals = sideOf(sli.total, answered);
+  const failed = [...parts, ...totals].find(({ answer }) => answer.kind === 'failed')?.answer;
   if (failed?.kind === 'failed') return failed;
-  const parts = valuesOf(part);
-  const totals = valuesOf(total);
-  const starts = [...new Set([...parts.keys(), ...totals.keys()])];
-  const writes = starts.map((start) => ({
-    start,
-    widthMs: read.periodMs,
-    part: parts.get(start) ?? null,
-    total: totals.get(start) ?? null,
-    readAt,
-  }));
-  return { kind: 'counts', writes, deep: false };
+  const buckets = new Map<Instant, BucketWrite>();
+  for (const part of parts) for (const total of totals) putBuckets(buckets, part, total);
+  return { kind: 'counts', writes: [...buckets.values()], deep };
 }
 
-function valuesOf(answer: SeriesAnswer | undefined): Map<Instant, number> {
-  return new Map(answer?.kind === 'points' ? answer.points.map(({ start, value }) => [start, value]) : []);
+interface Side {
+  readonly read: SourceRead;
+  readonly readAt: Instant;
+  readonly answer: SeriesAnswer;
 }
 
-function join(a: SloCounts, b: SloCounts): SloCounts {
-  if (a.kind === 'failed') return a;
-  if (b.kind === 'failed') return b;
-  return { kind: 'counts', writes: a.writes.concat(b.writes), deep: a.deep };
+function sideOf(metric: Metric, answered: readonly Answered[]): Side[] {
+  return answered.flatMap(({ read, readAt, answers }) => {
+    const answer = answers.get(seriesKey(metric));
+    return answer === undefined ? [] : [{ read, readAt, answer }];
+  });
+}
+
+/** A half counts as missing only where it was asked for: buckets lie where both calls looked. */
+function putBuckets(buckets: Map<Instant, BucketWrite>, part: Side, total: Side): void {
+  if (part.read.periodMs !== total.read.periodMs) return;
+  const from = Math.max(part.read.from, total.read.from);
+  const to = Math.min(part.read.to, total.read.to);
+  const parts = valuesOf(part.answer);
+  const totals = valuesOf(total.answer);
+  for (const start of new Set([...parts.keys(), ...totals.keys()])) {
+    if (start < from || start >= to) continue;
+    buckets.set(start, {
+      start,
+      widthMs: part.read.periodMs,
+      part: parts.get(start) ?? null,
+      total: totals.get(start) ?? null,
+      readAt: part.readAt < total.readAt ? part.readAt : total.readAt,
+    });
+  }
+}
+
+function valuesOf(answer: SeriesAnswer): Map<Instant, number> {
+  return new Map(answer.kind === 'points' ? answer.points.map(({ start, value }) => [start, value]) : []);
 }

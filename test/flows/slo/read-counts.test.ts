@@ -16,12 +16,12 @@ describe('what is read', () => {
   test('is joined into buckets of both sides, a missing half is said to be missing', async () => {
     const world = worldOf([due('a')]);
     world.record('a', -3, 1, 10);
-    world.record('a', -2, null, 20);
-    world.record('a', -1, 3, null);
+    world.record('a', -2, 3, null);
+    world.record('a', -1, null, 20);
     expect((await world.read()).get('a')).toEqual({
       kind: 'counts',
       deep: false,
-      writes: [bucket(-3, 1, 10), bucket(-2, null, 20), bucket(-1, 3, null)],
+      writes: [bucket(-3, 1, 10), bucket(-2, 3, null), bucket(-1, null, 20)],
     });
   });
 
@@ -61,10 +61,10 @@ describe('what is read', () => {
     const counts = (await world.read()).get('a');
     expect(counts).toMatchObject({ kind: 'counts', deep: true });
     expect(writesOf(counts).map(({ start, widthMs, total }) => [start, widthMs, total])).toEqual([
+      [plusMs(NOON, -100 * DAY_MS), HOUR_MS, 20],
+      [plusMs(NOON, -20 * DAY_MS), 5 * MINUTE_MS, 20],
       [plusMs(NOON, -DAY_MS), MINUTE_MS, 10],
       [plusMs(NOON, -DAY_MS + MINUTE_MS), MINUTE_MS, 10],
-      [plusMs(NOON, -20 * DAY_MS), 5 * MINUTE_MS, 20],
-      [plusMs(NOON, -100 * DAY_MS), HOUR_MS, 20],
     ]);
     expect(world.asked.at(-1)?.from).toBe(oldestKept(NOON));
   });
@@ -173,7 +173,7 @@ function bucket(at: number, part: number | null, total: number | null) {
 }
 
 function writesOf(counts: SloCounts | undefined) {
-  return counts?.kind === 'counts' ? counts.writes : [];
+  return counts?.kind === 'counts' ? counts.writes.toSorted((a, b) => a.start - b.start) : [];
 }
 
 function starts(all: ReadonlyMap<string, SloCounts>, name: string): Instant[] {

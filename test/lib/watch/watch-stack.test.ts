@@ -97,3 +97,18 @@ describe('the watch', () => {
     );
   });
 });
+
+describe('a page that is late', () => {
+  it('rings before its attempts are over, on every leg and on the way to them', () => {
+    const late = alarms.filter(({ MetricName }) => MetricName === 'ApproximateAgeOfOldestMessage');
+    expect(late.map(({ AlarmName, Threshold }) => [AlarmName, Threshold])).toEqual([
+      ['evenkeel-open-pages-late', 300],
+      ['evenkeel-deliver-to-topic-late', 300],
+    ]);
+    expect(alarms.find(({ AlarmName }) => AlarmName === 'evenkeel-delivery-failing')).toMatchObject({
+      MetricName: 'DeliveryFailed',
+      Threshold: 3,
+      Period: 300,
+    });
+  });
+});
