@@ -16,9 +16,12 @@ export function sloTable(terminal: Terminal, states: readonly SloState[]): strin
   return table.toString();
 }
 
-/** `41.2 %`, one place for shares of a budget. */
+/** `41.2 %`, one place for shares of a budget. What is not quite all, or just below nothing, is not rounded to it. */
 export function percent(ratio: number | null | undefined, places = 1): string {
-  return ratio == null ? '-' : `${(ratio * 100).toFixed(places)} %`;
+  if (ratio == null) return '-';
+  const text = (ratio * 100).toFixed(places);
+  if (ratio < 1 && Number(text) === 100) return `> ${(100 - 10 ** -places).toFixed(places)} %`;
+  return ratio < 0 && Number(text) === 0 ? '< 0 %' : `${text} %`;
 }
 
 function rowOf(terminal: Terminal, { slo, service, target, windowMs, figures, failure, alerts }: SloState): string[] {

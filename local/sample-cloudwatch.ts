@@ -24,7 +24,8 @@ export async function sampleCloudWatch(
   now: Instant,
   onDay: () => void,
 ): Promise<SampleCloudWatch> {
-  const standIn = await startCloudWatchStandIn({ now: () => clock.now() });
+  const linkedAccounts = slos.flatMap(({ sli }) => [sli.part, sli.total].flatMap(({ accountId }) => accountId ?? []));
+  const standIn = await startCloudWatchStandIn({ now: () => clock.now(), linkedAccounts });
   const today = floorTo(now, DAY_MS);
   const invent = (from: Instant, to: Instant, outage: SampleOutage | undefined) => {
     const byMetric = new Map<Metric, SeedMinute[]>();
@@ -34,11 +35,13 @@ export async function sampleCloudWatch(
         const key = JSON.stringify([metric.namespace, metric.metricName, metric.dimensions, metric.accountId]);
         const first = known.get(key) ?? metric;
         known.set(key, first);
-        byMetric.set(first, [...(byMetric.get(first) ?? []), minute]);
+        const minutes = byMetric.get(first) ?? [];
+        minutes.push(minute);
+        byMetric.set(first, minutes);
       }
     }
-    for (const [{ namespace, metricName, dimensions }, minutes] of byMetric) {
-      standIn.seed({ namespace, metricName, dimensions, minutes });
+    for (const [{ namespace, metricName, dimensions, accountId }, minutes] of byMetric) {
+      standIn.seed({ namespace, metricName, dimensions, minutes, ...(accountId === undefined ? {} : { accountId }) });
     }
   };
   for (let day = plusMs(now, -SAMPLE_HISTORY_DAYS * DAY_MS); day < now; day = plusMs(day, DAY_MS)) {

@@ -52,7 +52,10 @@ export async function start(
   const clock = scaledClock(options.now, options.speed);
   const database = openDatabase(options.database);
   const catalog = await publishFolder(options, sqliteCatalog(database), sqliteEventLog(database), clock);
-  if ('reasons' in catalog) return { ok: false, reasons: catalog.reasons };
+  if ('reasons' in catalog) {
+    database.close();
+    return { ok: false, reasons: catalog.reasons };
+  }
 
   const sample =
     options.source === 'sample' ? await startSample(catalog.slos, clock, options.now, screen, environment) : undefined;
@@ -85,6 +88,7 @@ export async function start(
     if (options.once && sample === undefined) return ended(deaths);
 
     const story = sample === undefined ? undefined : beginStory(catalog.slos, options.now);
+    if (options.once && story === undefined) return ended([...deaths, NO_STORY]);
     screen.line(clock.now(), story === undefined ? LIVE : `${LIVE}; in a minute an outage begins in ${story.slo}`);
     const end = await run({ platform, clock, screen, sample, arrived, signal, once: options.once }, options.now, story);
     if (options.once) screen.table(await allStates(platform));
@@ -98,6 +102,8 @@ export async function start(
 }
 
 const LIVE = 'live from here, evaluated every minute; Ctrl-C stops it';
+
+const NO_STORY = 'no SLO of the catalog has an alert rule that pages, so there is no story to play';
 
 /** CloudWatch holds a minute in full about three minutes after its end. */
 const AWS_DELAY_MS = 3 * MINUTE_MS;

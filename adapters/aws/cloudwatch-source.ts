@@ -20,6 +20,19 @@ const TRANSIENT_NAMES: ReadonlySet<string> = new Set([
   'InternalServiceError',
   'RequestTimeout',
 ]);
+/** Names by which CloudWatch refuses whoever asks, whatever is asked ("Common errors" in its API reference): no metric is to blame. */
+const UNKNOWN_CALLER_NAMES: ReadonlySet<string> = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'IncompleteSignature',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'MissingAuthenticationToken',
+  'OptInRequired',
+  'RequestExpired',
+  'SignatureDoesNotMatch',
+  'UnrecognizedClientException',
+]);
 const DENIED_NAMES: ReadonlySet<string> = new Set(['AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation']);
 
 /**
@@ -49,9 +62,9 @@ async function readParts(client: CloudWatchClient, read: SourceRead): Promise<An
   try {
     return await readOnce(client, read);
   } catch (error) {
-    if (!(error instanceof CloudWatchServiceException) || isTransient(error)) {
+    if (!(error instanceof CloudWatchServiceException) || isOfAllMetrics(error)) {
       throw new Error(
-        `CloudWatch did not answer for ${read.metrics.length} metrics in ${read.region} from ${formatInstant(read.from)}`,
+        `CloudWatch did not answer for ${read.metrics.length} metrics in ${read.region} from ${formatInstant(read.from)} (${String(error)}); the work is tried again later`,
         { cause: error },
       );
     }
@@ -133,8 +146,8 @@ function answerOf(metric: Metric, series: Series | undefined, callMessages: read
   };
 }
 
-function isTransient(error: CloudWatchServiceException): boolean {
-  return error.$fault === 'server' || TRANSIENT_NAMES.has(error.name);
+function isOfAllMetrics({ $fault, name }: CloudWatchServiceException): boolean {
+  return $fault === 'server' || TRANSIENT_NAMES.has(name) || UNKNOWN_CALLER_NAMES.has(name);
 }
 
 /** Denied calls are cut by account, for a grant is to an account; others in halves. One part: nothing is left to cut. */

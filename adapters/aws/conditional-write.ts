@@ -1,4 +1,8 @@
-import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
 
 /** Codes of a cancelled transaction that mean that another writer was there first, not that something broke. */
 const RACE_CODES: ReadonlySet<string> = new Set(['ConditionalCheckFailed', 'TransactionConflict', 'None']);
@@ -10,6 +14,8 @@ export async function writtenOrConflict(write: Promise<unknown>): Promise<'writt
     return 'written';
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return 'conflict';
+    // A plain put that meets a transaction under way is refused by this name, and the SDK does not try it again.
+    if (error instanceof TransactionConflictException) return 'conflict';
     if (error instanceof TransactionCanceledException && isRace(error)) return 'conflict';
     throw error;
   }

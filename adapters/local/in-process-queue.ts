@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
 import pRetry from 'p-retry';
+import type { WorkQueue } from '#flows/shared/ports.ts';
 
 /** A message that failed as often as allowed, with the last error. */
 export interface DeadLetter<Message> {
@@ -8,8 +9,7 @@ export interface DeadLetter<Message> {
 }
 
 /** A work queue inside one process: SQS's twin for `npm start`. What it holds is gone with the process; the sweeps of the flows find it again. */
-export interface InProcessQueue<Message> {
-  send(messages: readonly Message[]): Promise<void>;
+export interface InProcessQueue<Message> extends WorkQueue<Message> {
   /** Waits until everything sent so far, and what that led to, was done or given up. */
   drained(): Promise<void>;
 }

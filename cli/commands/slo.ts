@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -113,7 +113,7 @@ async function readStates(words: Words): Promise<SloState[]> {
 
 async function open({ deployed, database }: Words): Promise<{ states: SloStates; eventLog: EventLog }> {
   if (deployed === undefined) {
-    const opened = openDatabase(database ?? newestDatabase());
+    const opened = openDatabase(existing(database ?? newestDatabase()));
     return { states: sqliteSloStates(opened), eventLog: sqliteEventLog(opened) };
   }
   const tables = await deployedTables(new CloudFormationClient(), deployed === true ? 'evenkeel' : deployed);
@@ -127,7 +127,8 @@ async function open({ deployed, database }: Words): Promise<{ states: SloStates;
 const LOCAL_FOLDER = '.evenkeel';
 
 function newestDatabase(): string {
-  const files = readdirSync(LOCAL_FOLDER, { withFileTypes: true, recursive: false })
+  const entries = existsSync(LOCAL_FOLDER) ? readdirSync(LOCAL_FOLDER, { withFileTypes: true }) : [];
+  const files = entries
     .filter((entry) => entry.isFile() && entry.name.endsWith('.db'))
     .map(({ name }) => ({ name, changedAt: statSync(`${LOCAL_FOLDER}/${name}`).mtimeMs }))
     .sort((a, b) => b.changedAt - a.changedAt);
@@ -137,6 +138,12 @@ function newestDatabase(): string {
       `there is no platform on this machine in ${LOCAL_FOLDER}; start one (npm start) or read one in AWS (--deployed)`,
     );
   return `${LOCAL_FOLDER}/${newest.name}`;
+}
+
+/** Whoever reads must not leave an empty platform behind where the name was mistyped. */
+function existing(file: string): string {
+  if (existsSync(file)) return file;
+  throw new Error(`there is no file ${file} to read; name the SQLite file of a platform, or leave --database out`);
 }
 
 function json(value: unknown): string {

@@ -19,9 +19,3 @@ export const catalogRefusedSchema = z.object({
   errors: z.array(z.string()),
   errorCount: z.int().positive(),
 });
-
-/** Every event of the capability by its type. */
-export const catalogEventSchemas = {
-  CatalogPublished: catalogPublishedSchema,
-  CatalogRefused: catalogRefusedSchema,
-} as const;

@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from './instant.ts';
 const FIXED_UNITS_MS: Readonly<Record<string, number>> = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS, w: 7 * DAY_MS };
 
 /** What OpenSLO allows a duration to look like (facts: `1m` is a minute, `1M` a month). */
-export const DURATION_PATTERN = /^([1-9][0-9]*)([mhdwMQY])$/;
+const DURATION_PATTERN = /^([1-9][0-9]*)([mhdwMQY])$/;
 
 /**
  * Reads `5m`, `6h`, `30d`, `4w` into milliseconds. Undefined where the text is no duration, or where its unit

@@ -1,14 +1,5 @@
 import type { RuleReading } from './evaluate-slo.ts';
 
-/** What is remembered of a rule between two evaluations. */
-export interface AlertMemory {
-  readonly rule: string;
-  /** How often the rule has fired so far. */
-  readonly generation: number;
-  /** When the running firing began, epoch ms; null while the rule is quiet. */
-  readonly firedAt: number | null;
-}
-
 export type AlertChange = { readonly kind: 'fired' | 'resolved'; readonly reason: string } | { readonly kind: 'none' };
 
 /**

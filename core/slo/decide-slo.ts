@@ -6,7 +6,7 @@ import type { EvaluationFailureCode, SloEventData, SloEventType } from './events
 import type { Slo } from './schema.ts';
 import type { SloState } from './state.ts';
 
-export type SloEvent = { [Type in SloEventType]: NewEvent<Type, SloEventData[Type]> }[SloEventType];
+type SloEvent = { [Type in SloEventType]: NewEvent<Type, SloEventData[Type]> }[SloEventType];
 
 export interface SloDecision {
   readonly state: SloState;
@@ -58,7 +58,8 @@ export function decideRetirement(state: SloState, asOf: Instant): SloDecision {
   const open = state.alerts.filter(({ firedAt }) => firedAt !== null);
   const events = open.map((memory) => resolvedEvent(state, memory, asOf, 'the SLO has left the catalog'));
   const alerts = state.alerts.map((memory) => ({ ...memory, firedAt: null }));
-  return { state: { ...state, alerts, retiredAt: asOf, failure: null, asOf }, events };
+  // Figures are forgotten: should it come back, its budget is told of anew.
+  return { state: { ...state, alerts, retiredAt: asOf, failure: null, figures: null, asOf }, events };
 }
 
 type Memory = SloState['alerts'][number];

@@ -6,7 +6,7 @@ import { errorBudget, exact } from './alert-rules.ts';
 import { firstSeen, type Ledger, type Tally, tally } from './ledger.ts';
 import type { AlertRule, Severity, Slo } from './schema.ts';
 
-export type SloStateName = 'no-data' | 'exhausted' | 'at-risk' | 'healthy';
+type SloStateName = 'no-data' | 'exhausted' | 'at-risk' | 'healthy';
 
 /** The figures of one SLO as of an instant. Every number is the double nearest to the exact value; instants are RFC 3339. */
 export interface SloFigures {

@@ -49,7 +49,7 @@ export const alertResolvedSchema = alertSchema.extend({
   reason: z.string(),
 });
 
-export const budgetChangedSchema = z.object({
+const budgetChangedSchema = z.object({
   slo: z.string(),
   displayName: z.string(),
   service: z.string(),
@@ -65,7 +65,7 @@ export const evaluationFailedSchema = z.object({
   reason: z.string(),
 });
 
-export const evaluationRecoveredSchema = z.object({ slo: z.string(), service: z.string(), reason: z.string() });
+const evaluationRecoveredSchema = z.object({ slo: z.string(), service: z.string(), reason: z.string() });
 
 /** Every event of the capability by its type; readers of the log parse with it. */
 export const sloEventSchemas = {

@@ -77,8 +77,18 @@ export function sumDay(day: Day): DaySums {
     anomalies[minute + 1] = (anomalies[minute] ?? 0) + (bucket.anomaly ? 1 : 0);
     seen[minute + 1] = (seen[minute] ?? 0) + (bucket.seen ? 1 : 0);
   }
-  return { grainMs: MINUTE_MS, bad, total, unmatched, anomalies, seen };
+  return {
+    grainMs: MINUTE_MS,
+    bad,
+    total,
+    // Nearly no day has any of these: one row of zeros for all days stays where the processor finds it at once.
+    unmatched: unmatched[MINUTES_PER_DAY] === 0 ? ZEROS : unmatched,
+    anomalies: anomalies[MINUTES_PER_DAY] === 0 ? ZEROS : anomalies,
+    seen,
+  };
 }
+
+const ZEROS: ArrayLike<number> = new Uint16Array(MINUTES_PER_DAY + 1);
 
 /** The same day by the hour: what is kept of a day once no window can begin inside an hour of it. */
 export function foldToHours(sums: DaySums): DaySums {

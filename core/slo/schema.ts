@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** One CloudWatch metric and the statistic of it that is read, once a minute. */
-export const metricSchema = z.strictObject({
+const metricSchema = z.strictObject({
   source: z.literal('CloudWatch'),
   namespace: z.string(),
   metricName: z.string(),
@@ -15,7 +15,7 @@ export const metricSchema = z.strictObject({
 export type Metric = z.infer<typeof metricSchema>;
 
 /** An SLI by events: one side counts the good or the bad ones, the other all of them. */
-export const ratioSliSchema = z.strictObject({
+const ratioSliSchema = z.strictObject({
   /** What `part` counts. */
   counts: z.enum(['good', 'bad']),
   part: metricSchema,
@@ -27,7 +27,7 @@ export const severitySchema = z.enum(['page', 'ticket']);
 export type Severity = z.infer<typeof severitySchema>;
 
 /** When an SLO alerts: both lookbacks burn faster than the threshold, and there were enough failures. */
-export const alertRuleSchema = z.strictObject({
+const alertRuleSchema = z.strictObject({
   name: z.string(),
   severity: severitySchema,
   longMs: z.int().positive(),
@@ -39,14 +39,12 @@ export const alertRuleSchema = z.strictObject({
 export type AlertRule = z.infer<typeof alertRuleSchema>;
 
 /** The window of a budget. Calendar windows will be a second kind. */
-export const windowSchema = z.discriminatedUnion('kind', [
+const windowSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('rolling'), lengthMs: z.int().positive() }),
 ]);
-export type BudgetWindow = z.infer<typeof windowSchema>;
 
 /** How a budget is counted. The slice methods will be further kinds. */
-export const budgetingSchema = z.discriminatedUnion('method', [z.strictObject({ method: z.literal('Occurrences') })]);
-export type Budgeting = z.infer<typeof budgetingSchema>;
+const budgetingSchema = z.discriminatedUnion('method', [z.strictObject({ method: z.literal('Occurrences') })]);
 
 /** One service-level objective as the platform runs it: checked, references resolved, rules written out. */
 export const sloSchema = z.strictObject({

@@ -77,7 +77,7 @@ export const historyPointSchema = z.strictObject({
 export type HistoryPoint = z.infer<typeof historyPointSchema>;
 
 /** Days whose minutes are always loaded: the longest default lookback of three days begins inside the fourth. */
-export const OPEN_DAYS = 4;
+const OPEN_DAYS = 4;
 
 /** The first day that is open as of a horizon: older ones are folded, for late data no longer reaches them. */
 export function firstOpenDay(horizon: Instant): Instant {

@@ -16,3 +16,8 @@ export interface EventLog {
   /** The events of a stream in order, from the version after `afterVersion` (0: all). */
   read(stream: string, afterVersion: number): Promise<LoggedEvent[]>;
 }
+
+/** Who does this next? Every message is handed to a worker at least once, in no promised order. */
+export interface WorkQueue<Message> {
+  send(messages: readonly Message[]): Promise<void>;
+}

@@ -1,12 +1,13 @@
 import type { Instant } from '#core/shared/instant.ts';
 import { pages } from '#core/slo/schema.ts';
-import type { ShardQueue, SloCatalog, SloStates } from './ports.ts';
+import type { WorkQueue } from '#flows/shared/ports.ts';
+import type { SloCatalog, SloStates } from './ports.ts';
 import { type Cadence, SHARD_SIZE_MAX, type Shard } from './shard.ts';
 
 export interface PlanPorts {
   readonly catalog: SloCatalog;
   readonly states: Pick<SloStates, 'all'>;
-  readonly queue: ShardQueue;
+  readonly queue: WorkQueue<Shard>;
 }
 
 /**

@@ -6,7 +6,6 @@ import type { MonthFold } from '#core/slo/fold.ts';
 import type { SourceRead } from '#core/slo/read-plan.ts';
 import type { Slo } from '#core/slo/schema.ts';
 import type { HistoryPoint, SloState } from '#core/slo/state.ts';
-import type { Shard } from './shard.ts';
 
 /** Which SLOs are in force? */
 export interface SloCatalog {
@@ -73,9 +72,4 @@ export interface SloStates {
   putHistory(slo: string, point: HistoryPoint): Promise<void>;
   /** The points with hour in [from, to), oldest first. */
   history(slo: string, from: Instant, to: Instant): Promise<HistoryPoint[]>;
-}
-
-/** Who evaluates these SLOs next? */
-export interface ShardQueue {
-  send(shards: readonly Shard[]): Promise<void>;
 }

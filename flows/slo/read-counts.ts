@@ -112,7 +112,7 @@ function putBuckets(buckets: Map<Instant, BucketWrite>, part: Side, total: Side)
       widthMs: part.read.periodMs,
       part: parts.get(start) ?? null,
       total: totals.get(start) ?? null,
-      readAt: part.readAt < total.readAt ? part.readAt : total.readAt,
+      readAt: instant(Math.min(part.readAt, total.readAt)),
     });
   }
 }

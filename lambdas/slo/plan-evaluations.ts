@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { dynamoCatalog } from '#adapters/aws/dynamo-catalog.ts';
 import { dynamoSloStateList } from '#adapters/aws/dynamo-slo-states.ts';
-import { sqsShardQueue } from '#adapters/aws/sqs-shard-queue.ts';
+import { sqsQueue } from '#adapters/aws/sqs-queue.ts';
 import { planEvaluations } from '#flows/slo/plan-evaluations.ts';
 import { scheduleDoor } from '#lambdas/runtime/schedule-door.ts';
 import { planEvaluationsConfig } from './plan-evaluations.config.ts';
@@ -18,7 +18,7 @@ export const handler = scheduleDoor({
     return {
       catalog: dynamoCatalog({ client, tableName: BOOKS_TABLE }),
       states: dynamoSloStateList({ client, tableName: BOOKS_TABLE }),
-      queue: sqsShardQueue({ client: new SQSClient(), queueUrl: SHARDS_QUEUE_URL }),
+      queue: sqsQueue({ client: new SQSClient(), queueUrl: SHARDS_QUEUE_URL }),
     };
   },
   handle: async (run, { ports, logger }) => {

@@ -8,13 +8,21 @@ import { daysBetween, noiseOf, SAMPLE_WINDOW_MS, sampleDay, sampleSlo } from './
 import { sampleState } from './sample-state.ts';
 
 export interface DecisionFigures {
-  readonly perSecond: { readonly median: number; readonly slowest: number; readonly fastest: number };
+  /** By the processor's time, which neighbours on the machine hardly change, and by the clock, which they do. */
+  readonly perCpuSecond: Spread;
+  readonly perSecond: Spread;
   readonly runs: number;
   readonly perRun: number;
   readonly ledgers: number;
   readonly lookbacks: number;
   /** Decisions of the last run that had something to say: fired, resolved, exhausted, restored. */
   readonly withEvents: number;
+}
+
+export interface Spread {
+  readonly median: number;
+  readonly slowest: number;
+  readonly fastest: number;
 }
 
 /** One shard's worth of ledgers: larger than the caches of a core, as they are when a shard is evaluated. */
@@ -29,23 +37,29 @@ export function measureDecisions(end: Instant): DecisionFigures {
   const instants = subjects.map((_, index) => instantsOf(index, end));
   for (let run = 0; run < WARM_UP_RUNS; run += 1) decideMany(subjects, instants);
   const timed = Array.from({ length: RUNS }, () => {
-    const startedMs = performance.now();
+    const started = { ms: performance.now(), cpu: process.cpuUsage() };
     const withEvents = decideMany(subjects, instants);
-    return { perSecond: (PER_RUN / (performance.now() - startedMs)) * 1_000, withEvents };
+    const { user, system } = process.cpuUsage(started.cpu);
+    return {
+      perSecond: (PER_RUN / (performance.now() - started.ms)) * 1_000,
+      perCpuSecond: (PER_RUN / (user + system)) * 1_000_000,
+      withEvents,
+    };
   });
-  const speeds = timed.map(({ perSecond }) => perSecond).sort((a, b) => a - b);
   return {
-    perSecond: {
-      median: Math.round(speeds[Math.floor(RUNS / 2)] ?? 0),
-      slowest: Math.round(speeds[0] ?? 0),
-      fastest: Math.round(speeds[RUNS - 1] ?? 0),
-    },
+    perCpuSecond: spreadOf(timed.map(({ perCpuSecond }) => perCpuSecond)),
+    perSecond: spreadOf(timed.map(({ perSecond }) => perSecond)),
     runs: RUNS,
     perRun: PER_RUN,
     ledgers: LEDGERS,
     lookbacks: subjects[0]?.terms.lookbacks.length ?? 0,
     withEvents: timed.at(-1)?.withEvents ?? 0,
   };
+}
+
+function spreadOf(speeds: readonly number[]): Spread {
+  const sorted = speeds.map(Math.round).sort((a, b) => a - b);
+  return { median: sorted[Math.floor(RUNS / 2)] ?? 0, slowest: sorted[0] ?? 0, fastest: sorted[RUNS - 1] ?? 0 };
 }
 
 interface Subject {

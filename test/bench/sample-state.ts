@@ -16,7 +16,8 @@ export function sampleState(slo: Slo, horizon: Instant): SloState {
     asOf: horizon,
     booksAsOf: floorTo(horizon, HOUR_MS),
     readThrough: horizon,
-    deepReadAt: plusMs(horizon, -HOUR_MS),
+    // The hourly run of the evening is an ordinary one, the next at midnight reads 48 hours again.
+    deepReadAt: plusMs(horizon, -23 * HOUR_MS),
     settledThrough: plusMs(horizon, -SETTLE_MS),
     foldedThrough: firstOpenDay(horizon),
     alerts: [],

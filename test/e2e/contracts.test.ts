@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, DeleteTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { strToU8, zipSync } from 'fflate';
 import { vi } from 'vitest';
 import * as z from 'zod';
@@ -17,7 +18,9 @@ import { dynamoSloStates } from '#adapters/aws/dynamo-slo-states.ts';
 import { eventBridgeBus } from '#adapters/aws/event-bridge-bus.ts';
 import { s3Documents, s3SourceId } from '#adapters/aws/s3-documents.ts';
 import { snsTopic } from '#adapters/aws/sns-topic.ts';
+import { sqsQueue } from '#adapters/aws/sqs-queue.ts';
 import { type LoggedEvent, loggedEventSchema } from '#core/shared/event.ts';
+import { shardSchema } from '#flows/slo/shard.ts';
 import { describeBus } from '#test/contracts/bus.ts';
 import { describeCatalogStore } from '#test/contracts/catalog-store.ts';
 import { describeDocumentSource } from '#test/contracts/document-source.ts';
@@ -25,6 +28,7 @@ import { describeEventLog } from '#test/contracts/event-log.ts';
 import { describeLedger } from '#test/contracts/ledger.ts';
 import { describePageLeg } from '#test/contracts/page-leg.ts';
 import { describeSloStates } from '#test/contracts/slo-states.ts';
+import { describeWorkQueue } from '#test/contracts/work-queue.ts';
 import { applyAwsEnvironment, createQueue, createTables, receiveAll } from './aws.ts';
 
 applyAwsEnvironment();
@@ -108,3 +112,11 @@ describePageLeg(
   },
   { runs: 10 },
 );
+
+describeWorkQueue('SQS', async () => {
+  const { url: queueUrl } = await createQueue();
+  return {
+    queue: sqsQueue({ client: new SQSClient(), queueUrl }),
+    received: async () => (await receiveAll(queueUrl)).map((body) => shardSchema.parse(JSON.parse(body))),
+  };
+});

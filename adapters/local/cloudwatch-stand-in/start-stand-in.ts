@@ -26,7 +26,7 @@ export interface CloudWatchStandIn {
 }
 
 /** The past of one metric. */
-export interface SeedSeries {
+interface SeedSeries {
   readonly namespace: string;
   readonly metricName: string;
   readonly dimensions: Readonly<Record<string, string>>;

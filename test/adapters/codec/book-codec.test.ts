@@ -16,7 +16,9 @@ const countArbitrary = fc.oneof(
 const dayArbitrary = fc
   .record({
     counts: fc.constantFrom('good' as const, 'bad' as const),
-    buckets: fc.array(fc.tuple(fc.nat(MINUTES_PER_DAY - 1), countArbitrary, countArbitrary, fc.nat(2 ** 41)), { maxLength: 60 }),
+    buckets: fc.array(fc.tuple(fc.nat(MINUTES_PER_DAY - 1), countArbitrary, countArbitrary, fc.nat(2 ** 41)), {
+      maxLength: 60,
+    }),
   })
   .map(({ counts, buckets }): Day => {
     const day = emptyDay(START, counts);
@@ -62,13 +64,15 @@ describe('a day of the books', () => {
       readAt: fill((minute) => START + (Math.floor(minute / 5) * 5 + 15) * MINUTE_MS),
     };
     expect(encodeDay(busy).byteLength).toBeLessThan(6_500);
-    expect(encodeDay(emptyDay(START, 'bad')).byteLength).toBeLessThan(XX);
+    expect(encodeDay(emptyDay(START, 'bad')).byteLength).toBeLessThan(200);
   });
 
   test('that is none is refused', () => {
     const fold = encodeFold(foldDays(NO_FOLD, [emptyDay(START, 'bad')]));
     expect(() => decodeDay(START, fold)).toThrow(expect.objectContaining({ name: 'ZodError' }));
-    expect(() => decodeFold('2026-09', encodeDay(emptyDay(START, 'bad')))).toThrow(expect.objectContaining({ name: 'ZodError' }));
+    expect(() => decodeFold('2026-09', encodeDay(emptyDay(START, 'bad')))).toThrow(
+      expect.objectContaining({ name: 'ZodError' }),
+    );
     expect(() => decodeDay(START, new Uint8Array([1, 2, 3]))).toThrow();
   });
 });
@@ -77,7 +81,10 @@ describe('a month of folded days', () => {
   test('is read back exactly, sums beyond 2^53 and fractions too', () => {
     fc.assert(
       fc.property(fc.array(dayArbitrary, { minLength: 1, maxLength: 3 }), (days) => {
-        const fold = foldDays(NO_FOLD, days.map((day, index) => ({ ...day, start: plusMs(START, index * DAY_MS) })));
+        const fold = foldDays(
+          NO_FOLD,
+          days.map((day, index) => ({ ...day, start: plusMs(START, index * DAY_MS) })),
+        );
         expect(decodeFold('2026-09', encodeFold(fold))).toEqual(fold);
       }),
       { seed: 2026, numRuns: 40 },
@@ -86,14 +93,17 @@ describe('a month of folded days', () => {
 
   test('of 31 days of any traffic stays well below what a DynamoDB item may hold', () => {
     const random = xorshift();
-    const days = Array.from({ length: 31 }, (_, index): Day => ({
-      start: plusMs(START, index * DAY_MS),
-      counts: 'good',
-      part: fill(() => Math.floor(random() * 2 ** 52)),
-      total: fill(() => Math.floor(random() * 2 ** 53)),
-      readAt: fill(() => START + HOUR_MS),
-    }));
-    expect(encodeFold(foldDays(NO_FOLD, days)).byteLength).toBeLessThan(XX);
+    const days = Array.from(
+      { length: 31 },
+      (_, index): Day => ({
+        start: plusMs(START, index * DAY_MS),
+        counts: 'good',
+        part: fill(() => Math.floor(random() * 2 ** 52)),
+        total: fill(() => Math.floor(random() * 2 ** 53)),
+        readAt: fill(() => START + HOUR_MS),
+      }),
+    );
+    expect(encodeFold(foldDays(NO_FOLD, days)).byteLength).toBeLessThan(25_000);
     expect(encodeFold(NO_FOLD).byteLength).toBeLessThan(10);
     expect(decodeFold('2026-09', encodeFold(NO_FOLD))).toEqual(NO_FOLD);
   });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type DeadLetter, inProcessQueue } from '#adapters/local/in-process-queue.ts';
 import type { Shard } from '#flows/slo/shard.ts';
-import { describeShardQueue } from '#test/contracts/shard-queue.ts';
+import { describeWorkQueue } from '#test/contracts/work-queue.ts';
 
-describeShardQueue('one process', async () => {
+describeWorkQueue('one process', async () => {
   const handled: Shard[] = [];
   const queue = inProcessQueue<Shard>({
     handle: async (shard) => void handled.push(shard),

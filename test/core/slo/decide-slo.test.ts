@@ -5,7 +5,7 @@ import { evaluateSlo, sloTerms } from '#core/slo/evaluate-slo.ts';
 import { sloEventSchemas } from '#core/slo/events.ts';
 import type { AlertRule, Slo } from '#core/slo/schema.ts';
 import { type SloState, sloStateSchema } from '#core/slo/state.ts';
-import { ledgerOf, minute, NOON, type SampleBucket, sampleSlo, sampleState } from './sample-slo.ts';
+import { ledgerOf, minute, NOON, type SampleBucket, sampleSlo, sampleState, stored } from './sample-slo.ts';
 
 const RULE: AlertRule = {
   name: 'page',
@@ -184,7 +184,7 @@ describe('an SLO that can not be evaluated', () => {
   const failure = { code: 'access-denied', reason: 'the account said no' } as const;
 
   test('is said once, and keeps its figures and alerts', () => {
-    const before = sampleState({ alerts: [FIRING], figures: read(WELL).figures });
+    const before = sampleState({ alerts: [FIRING], figures: stored(read(WELL).figures) });
     const { state, events } = decideFailure(before, failure, NOON);
     expect(events).toEqual([
       { capability: 'slo', type: 'EvaluationFailed', at: NOON, data: { slo: 'checkout', service: 'shop', ...failure } },

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DAY_MS, floorTo, HOUR_MS, type Instant, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
+import { DAY_MS, HOUR_MS, type Instant, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import { type BucketWrite, type Day, emptyDay, groupByDay, writeBuckets } from '#core/slo/day.ts';
-import { evaluateSlo, horizonAt, sloTerms } from '#core/slo/evaluate-slo.ts';
+import { evaluateSlo, sloTerms } from '#core/slo/evaluate-slo.ts';
 import { foldDays, joinLedger, ledgerNeeds, type MonthFold, monthOf } from '#core/slo/fold.ts';
 import { sumDay } from '#core/slo/ledger.ts';
 import type { AlertRule } from '#core/slo/schema.ts';

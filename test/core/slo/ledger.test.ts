@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DAY_MS, HOUR_MS, type Instant, instant, MINUTE_MS } from '#core/shared/instant.ts';
 import { firstSeen, foldToHours, type Ledger, seenBetween, type Tally, tally } from '#core/slo/ledger.ts';
 import type { RatioSli } from '#core/slo/schema.ts';
 import { ledgerOf, minute, NOON, type SampleBucket } from './sample-slo.ts';

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DAY_MS, floorTo, HOUR_MS, type Instant, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
-import { type Demand, oldestKept, planReads, POINTS_PER_CALL_MAX, QUERIES_PER_CALL_MAX, type SourceRead, seriesKey } from '#core/slo/read-plan.ts';
+import {
+  type Demand,
+  oldestKept,
+  POINTS_PER_CALL_MAX,
+  planReads,
+  QUERIES_PER_CALL_MAX,
+  type SourceRead,
+  seriesKey,
+} from '#core/slo/read-plan.ts';
 import { minute, NOON, sampleMetric } from './sample-slo.ts';
 
 const RUNS = { seed: 2026, numRuns: 200 };
@@ -29,17 +37,23 @@ const agoArbitrary = fc.oneof(
 describe('the plan of reads', () => {
   test('covers every minute of one demand exactly once, by periods that are still kept', () => {
     fc.assert(
-      fc.property(nowArbitrary, metricArbitrary, agoArbitrary, fc.integer({ min: 0, max: 90 }), (now, metric, ago, delay) => {
-        const to = plusMs(floorTo(now, MINUTE_MS), -delay * MINUTE_MS);
-        const from = plusMs(to, -ago * MINUTE_MS);
-        const reads = planReads([{ metric, from, to }], now).sort((a, b) => a.from - b.from);
-        expectLegal(reads, now);
-        expectCovered(reads, from, to, now);
-        reads.reduce((previousTo, read) => {
-          expect(read.from).toBe(previousTo);
-          return read.to;
-        }, reads[0]?.from);
-      }),
+      fc.property(
+        nowArbitrary,
+        metricArbitrary,
+        agoArbitrary,
+        fc.integer({ min: 0, max: 90 }),
+        (now, metric, ago, delay) => {
+          const to = plusMs(floorTo(now, MINUTE_MS), -delay * MINUTE_MS);
+          const from = plusMs(to, -ago * MINUTE_MS);
+          const reads = planReads([{ metric, from, to }], now).sort((a, b) => a.from - b.from);
+          expectLegal(reads, now);
+          expectCovered(reads, from, to, now);
+          reads.reduce((previousTo, read) => {
+            expect(read.from).toBe(previousTo);
+            return read.to;
+          }, reads[0]?.from);
+        },
+      ),
       RUNS,
     );
   });
@@ -52,7 +66,12 @@ describe('the plan of reads', () => {
         const reads = planReads(demands, now);
         expectLegal(reads, now);
         for (const { metric, from } of demands) {
-          expectCovered(reads.filter((read) => read.metrics.some((one) => seriesKey(one) === seriesKey(metric))), from, to, now);
+          expectCovered(
+            reads.filter((read) => read.metrics.some((one) => seriesKey(one) === seriesKey(metric))),
+            from,
+            to,
+            now,
+          );
         }
       }),
       RUNS,
@@ -62,7 +81,10 @@ describe('the plan of reads', () => {
   test('keeps the statistics of a metric in one call, whichever calls are cut', () => {
     fc.assert(
       fc.property(fc.array(metricArbitrary, { minLength: 60, maxLength: 120 }), agoArbitrary, (metrics, ago) => {
-        const reads = planReads(metrics.map((metric) => ({ metric, from: minute(-ago), to: NOON })), NOON);
+        const reads = planReads(
+          metrics.map((metric) => ({ metric, from: minute(-ago), to: NOON })),
+          NOON,
+        );
         for (const calls of Map.groupBy(reads, ({ region, periodMs }) => `${region} ${periodMs}`).values()) {
           const names = calls.flatMap((call) => [...new Set(call.metrics.map(({ metricName }) => metricName))]);
           expect(new Set(names).size).toBe(names.length);
@@ -82,7 +104,11 @@ describe('the plan of reads', () => {
   });
 
   test('joins demands that begin at most three hours ago into one call from the earliest', () => {
-    const at = (ms: number, name: string): Demand => ({ metric: sampleMetric(name), from: plusMs(NOON, -ms), to: NOON });
+    const at = (ms: number, name: string): Demand => ({
+      metric: sampleMetric(name),
+      from: plusMs(NOON, -ms),
+      to: NOON,
+    });
     const recent = planReads([at(20 * MINUTE_MS, 'a'), at(3 * HOUR_MS, 'b')], NOON);
     expect(recent.map(({ from, metrics }) => [from, metrics.length])).toEqual([[plusMs(NOON, -3 * HOUR_MS), 2]]);
     expect(planReads([at(20 * MINUTE_MS, 'a'), at(3 * HOUR_MS + MINUTE_MS, 'b')], NOON)).toHaveLength(2);
@@ -90,7 +116,10 @@ describe('the plan of reads', () => {
 
   test('takes 500 queries a call and cuts at the next', () => {
     const demands = (count: number) =>
-      Array.from({ length: count }, (_, index): Demand => ({ metric: sampleMetric(`m${index}`), from: plusMs(NOON, -15 * MINUTE_MS), to: NOON }));
+      Array.from(
+        { length: count },
+        (_, index): Demand => ({ metric: sampleMetric(`m${index}`), from: plusMs(NOON, -15 * MINUTE_MS), to: NOON }),
+      );
     expect(sizes(planReads(demands(500), NOON))).toEqual([500]);
     expect(sizes(planReads(demands(501), NOON))).toEqual([500, 1]);
     expect(planReads([], NOON)).toEqual([]);
@@ -98,14 +127,22 @@ describe('the plan of reads', () => {
 
   test('cuts long reads by the points that they give', () => {
     const from = plusMs(NOON, -2 * DAY_MS);
-    const demands = Array.from({ length: 200 }, (_, index): Demand => ({ metric: sampleMetric(`m${index}`), from, to: NOON }));
+    const demands = Array.from(
+      { length: 200 },
+      (_, index): Demand => ({ metric: sampleMetric(`m${index}`), from, to: NOON }),
+    );
     // 500,000 points of 2,880 minutes.
     expect(sizes(planReads(demands, NOON))).toEqual([173, 27]);
   });
 
   test('never cuts off the last statistic of a metric', () => {
-    const demands = Array.from({ length: 499 }, (_, index): Demand => ({ metric: sampleMetric(`m${index}`), from: plusMs(NOON, -HOUR_MS), to: NOON }));
-    const two = ['Sum', 'SampleCount'].map((statistic): Demand => ({ metric: sampleMetric('last', { statistic }), from: plusMs(NOON, -HOUR_MS), to: NOON }));
+    const demands = Array.from(
+      { length: 499 },
+      (_, index): Demand => ({ metric: sampleMetric(`m${index}`), from: plusMs(NOON, -HOUR_MS), to: NOON }),
+    );
+    const two = ['Sum', 'SampleCount'].map(
+      (statistic): Demand => ({ metric: sampleMetric('last', { statistic }), from: plusMs(NOON, -HOUR_MS), to: NOON }),
+    );
     expect(sizes(planReads([...demands, ...two], NOON))).toEqual([499, 2]);
   });
 
@@ -162,7 +199,8 @@ function expectLegal(reads: readonly SourceRead[], now: Instant): void {
 /** Some read holds each minute of [from, to), as far as anything is kept; nothing later is read. */
 function expectCovered(reads: readonly SourceRead[], from: Instant, to: Instant, now: Instant): void {
   let covered: number = Math.max(from, oldestKept(now));
-  for (const read of reads.toSorted((a, b) => a.from - b.from)) if (read.from <= covered) covered = Math.max(covered, read.to);
+  for (const read of reads.toSorted((a, b) => a.from - b.from))
+    if (read.from <= covered) covered = Math.max(covered, read.to);
   expect(covered).toBe(Math.max(to, oldestKept(now), from));
   expect(reads.every((read) => read.to <= to)).toBe(true);
 }

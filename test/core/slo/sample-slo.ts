@@ -1,6 +1,7 @@
 import { DAY_MS, type Instant, instant, MINUTE_MS } from '#core/shared/instant.ts';
 import { defaultRules } from '#core/slo/alert-rules.ts';
 import { type BucketWrite, emptyDay, groupByDay, writeBuckets } from '#core/slo/day.ts';
+import type { SloFigures } from '#core/slo/evaluate-slo.ts';
 import { type Ledger, sumDay } from '#core/slo/ledger.ts';
 import type { Metric, RatioSli, Slo } from '#core/slo/schema.ts';
 import type { SloState } from '#core/slo/state.ts';
@@ -62,6 +63,11 @@ export function sampleState(changes: Partial<SloState> = {}): SloState {
     figures: null,
     ...changes,
   };
+}
+
+/** Figures as a state holds them. */
+export function stored(figures: SloFigures): NonNullable<SloState['figures']> {
+  return { ...figures, burnRates: { ...figures.burnRates }, alerts: [...figures.alerts] };
 }
 
 /** A bucket: minutes from noon, what `part` counts, and all events; null where a half is missing. */

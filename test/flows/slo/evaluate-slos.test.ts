@@ -99,7 +99,7 @@ describe('a run that comes again', () => {
     }).toEqual(before);
   });
 
-  test('after it was killed at any write ends as if it had never been', async () => {
+  test('after it was killed at any write ends as if it had never been', { timeout: 60_000 }, async () => {
     const undisturbed = await runs(sloPlatform(), undefined);
     let died = 0;
     for (let write = 1; died === write - 1; write += 1) {

@@ -42,7 +42,11 @@ describe('the hourly plan', () => {
 
 describe('the fast plan', () => {
   test('names only SLOs that page', async () => {
-    const world = worldOf([sampleSlo({ name: 'pages' }), sampleSlo({ name: 'tickets', rules: TICKET_RULES }), sampleSlo({ name: 'silent', rules: [] })]);
+    const world = worldOf([
+      sampleSlo({ name: 'pages' }),
+      sampleSlo({ name: 'tickets', rules: TICKET_RULES }),
+      sampleSlo({ name: 'silent', rules: [] }),
+    ]);
     await world.states.put(sampleState({ slo: 'left' }), 0, []);
     expect(await world.plan('fast')).toEqual({ slos: 1, shards: 1 });
     expect(world.sent).toEqual([[{ cadence: 'fast', scheduledAt: NOON, names: ['pages'] }]]);

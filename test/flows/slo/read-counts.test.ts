@@ -98,7 +98,10 @@ describe('the two sides of an SLO', () => {
   test('that are read in two calls are one bucket all the same', async () => {
     // Two days of 250 SLOs are cut into several calls, and the cut goes through an SLO.
     const names = Array.from({ length: 250 }, (_, index) => `slo-${index}`);
-    const world = worldOf(names.map((name) => due(name, { deepReadAt: plusMs(NOON, -DAY_MS) })), { cadence: 'hourly' });
+    const world = worldOf(
+      names.map((name) => due(name, { deepReadAt: plusMs(NOON, -DAY_MS) })),
+      { cadence: 'hourly' },
+    );
     for (const name of names) world.record(name, -1, 3, 10);
     const counts = await world.read();
     expect(world.asked.length).toBeGreaterThan(1);
@@ -165,7 +168,14 @@ function due(name: string, state: Partial<SloState> = {}): DueSlo {
 
 function sloNamed(name: string): Slo {
   const dimensions = { Slo: name };
-  return sampleSlo({ name, sli: { counts: 'bad', part: sampleMetric('Errors', { dimensions }), total: sampleMetric('Requests', { dimensions }) } });
+  return sampleSlo({
+    name,
+    sli: {
+      counts: 'bad',
+      part: sampleMetric('Errors', { dimensions }),
+      total: sampleMetric('Requests', { dimensions }),
+    },
+  });
 }
 
 function bucket(at: number, part: number | null, total: number | null) {

@@ -1,24 +1,28 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
-import { sqsShardQueue } from '#adapters/aws/sqs-shard-queue.ts';
+import { sqsQueue } from '#adapters/aws/sqs-queue.ts';
 import { instant } from '#core/shared/instant.ts';
 import { type Shard, shardSchema } from '#flows/slo/shard.ts';
-import { describeShardQueue } from '#test/contracts/shard-queue.ts';
+import { describeWorkQueue } from '#test/contracts/work-queue.ts';
 
 const queueUrl = 'https://sqs.eu-west-1.amazonaws.com/111122223333/shards';
-const shards = Array.from({ length: 21 }, (_, index): Shard => ({ cadence: 'fast', scheduledAt: instant(index), names: [`slo-${index}`] }));
+const shards = Array.from(
+  { length: 21 },
+  (_, index): Shard => ({ cadence: 'fast', scheduledAt: instant(index), names: [`slo-${index}`] }),
+);
 
-describeShardQueue('SQS, as its client is asked', async () => {
+describeWorkQueue('SQS, as its client is asked', async () => {
   const { client, calls } = recordingClient();
   return {
-    queue: sqsShardQueue({ client, queueUrl }),
-    received: async () => calls.flatMap(({ Entries }) => Entries.map(({ MessageBody }) => shardSchema.parse(JSON.parse(MessageBody)))),
+    queue: sqsQueue({ client, queueUrl }),
+    received: async () =>
+      calls.flatMap(({ Entries }) => Entries.map(({ MessageBody }) => shardSchema.parse(JSON.parse(MessageBody)))),
   };
 });
 
 test('shards go to the queue ten a call, each under an id of its own', async () => {
   const { client, calls } = recordingClient();
-  await sqsShardQueue({ client, queueUrl }).send(shards);
+  await sqsQueue({ client, queueUrl }).send(shards);
   expect(calls.map(({ QueueUrl, Entries }) => [QueueUrl, Entries.length])).toEqual([
     [queueUrl, 10],
     [queueUrl, 10],
@@ -29,8 +33,8 @@ test('shards go to the queue ten a call, each under an id of its own', async () 
 
 test('a shard that the queue refuses fails the plan, so that it is tried again', async () => {
   const { client } = recordingClient([{ Id: 'shard-3', Code: 'InternalError', Message: 'sorry', SenderFault: false }]);
-  await expect(sqsShardQueue({ client, queueUrl }).send(shards)).rejects.toThrow(
-    'SQS refused 1 of 10 shards (InternalError: sorry); the whole plan is tried again',
+  await expect(sqsQueue({ client, queueUrl }).send(shards)).rejects.toThrow(
+    'SQS refused 1 of 10 messages (InternalError: sorry); all of them are sent again later',
   );
 });
 

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { instant } from '#core/shared/instant.ts';
-import type { ShardQueue } from '#flows/slo/ports.ts';
+import type { WorkQueue } from '#flows/shared/ports.ts';
 import type { Shard } from '#flows/slo/shard.ts';
 
 /**
- * What every queue of shards promises. `open` gives an empty queue and what its workers were given so far, in any order,
+ * What every work queue promises, shown with shards. `open` gives an empty queue and what its workers were given so far, in any order,
  * once all that was sent has arrived.
  */
-export function describeShardQueue(
+export function describeWorkQueue(
   name: string,
-  open: () => Promise<{ queue: ShardQueue; received: () => Promise<Shard[]> }>,
+  open: () => Promise<{ queue: WorkQueue<Shard>; received: () => Promise<Shard[]> }>,
 ): void {
-  describe(`the queue of shards in ${name}`, () => {
+  describe(`the work queue in ${name}`, () => {
     test('hands each shard to a worker, whole', async () => {
       const { queue, received } = await open();
       const shard: Shard = { ...shardOf(0), names: ['checkout-availability', 'überblick', 'a'.repeat(63)] };

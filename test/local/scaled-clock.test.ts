@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { HOUR_MS, plusMs } from '#core/shared/instant.ts';
+import { scaledClock } from '#local/scaled-clock.ts';
+import { NOON } from '#test/core/slo/sample-slo.ts';
+
+const NEVER = new AbortController().signal;
+
+describe('a clock that runs faster', () => {
+  test('begins at its start and never goes back', () => {
+    const clock = scaledClock(NOON, 1_000);
+    const times = Array.from({ length: 1_000 }, () => clock.now());
+    expect(times[0]).toBeGreaterThanOrEqual(NOON);
+    expect(times[0]).toBeLessThan(plusMs(NOON, HOUR_MS));
+    expect(times.every((time, index) => Number.isInteger(time) && time >= (times[index - 1] ?? NOON))).toBe(true);
+  });
+
+  test('has reached the moment that was waited for', async () => {
+    const clock = scaledClock(NOON, 1_000_000);
+    const later = plusMs(NOON, HOUR_MS);
+    await clock.waitUntil(later, NEVER);
+    expect(clock.now()).toBeGreaterThanOrEqual(later);
+  });
+
+  test('does not wait for what has passed', async () => {
+    const clock = scaledClock(NOON, 1);
+    await clock.waitUntil(NOON, AbortSignal.abort());
+  });
+
+  test('stops waiting when it is told to', async () => {
+    const stop = new AbortController();
+    const waiting = scaledClock(NOON, 1).waitUntil(plusMs(NOON, HOUR_MS), stop.signal);
+    stop.abort();
+    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
