@@ -114,7 +114,7 @@ interface Judged {
 
 const NOTHING: Judged = { bad: 0, total: 0, unmatched: 0, anomaly: false, seen: false };
 
-/** One bucket, settled: design/slo-semantics, section 1. */
+/** One bucket, settled (docs/concepts/slo-numbers.md, "Buckets"). */
 function judge(part: number, total: number, counts: RatioSli['counts']): Judged {
   const noPart = Number.isNaN(part);
   if (Number.isNaN(total)) return noPart ? NOTHING : { ...NOTHING, anomaly: true, seen: true };

@@ -1,3 +1,12 @@
-import { measureDecisions } from '/work/main/test/bench/decisions.ts';
+import { measureWholeRuns } from './whole-run.ts';
 
-console.log(JSON.stringify(measureDecisions((Math.floor(Date.UTC(2026, 10, 18, 20, 30) / 60000) * 60000) as never)));
+const t = Date.now();
+console.log(
+  JSON.stringify(
+    await measureWholeRuns(Number(process.argv[2]), Date.UTC(2026, 10, 18, 20) as never, (l) =>
+      console.log(((Date.now() - t) / 1000).toFixed(1), l),
+    ),
+    null,
+    1,
+  ),
+);
