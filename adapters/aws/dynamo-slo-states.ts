@@ -50,10 +50,19 @@ export function dynamoSloStates({
       const Item = {
         pk: `slo#${slo}`,
         sk: `history#${formatInstant(point.hour)}`,
+        version: point.asOf,
         point: JSON.stringify(point),
         expiresAt,
       };
-      await client.send(new PutCommand({ TableName: tableName, Item }));
+      const put = new PutCommand({
+        TableName: tableName,
+        Item,
+        ConditionExpression: IS_NOT_OLDER,
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':asOf': point.asOf },
+      });
+      // A conflict means that a later evaluation has spoken for this hour: its point is the one to keep.
+      await writtenOrConflict(client.send(put));
     },
 
     async history(slo, from, to) {
@@ -103,6 +112,7 @@ export function dynamoSloStateList({
 
 const IS_NEW = 'attribute_not_exists(#version)';
 const IS_UNCHANGED = '#version = :expected';
+const IS_NOT_OLDER = 'attribute_not_exists(#version) OR #version <= :asOf';
 
 function putOf(tableName: string, state: SloState, expectedVersion: number) {
   return {

@@ -16,12 +16,13 @@ export function sqliteSloStates(
   database.exec(`
     CREATE TABLE IF NOT EXISTS states (slo TEXT PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS history (
-      slo TEXT NOT NULL, hour INTEGER NOT NULL, point TEXT NOT NULL, PRIMARY KEY (slo, hour)) STRICT, WITHOUT ROWID`);
+      slo TEXT NOT NULL, hour INTEGER NOT NULL, version INTEGER NOT NULL, point TEXT NOT NULL, PRIMARY KEY (slo, hour)) STRICT, WITHOUT ROWID`);
   const select = database.prepare('SELECT state FROM states WHERE slo = ?');
   const selectAll = database.prepare('SELECT state FROM states ORDER BY slo');
   const insert = database.prepare('INSERT INTO states VALUES (?, 1, ?) ON CONFLICT DO NOTHING');
   const update = database.prepare('UPDATE states SET version = version + 1, state = ? WHERE slo = ? AND version = ?');
-  const putHistory = database.prepare('INSERT OR REPLACE INTO history VALUES (?, ?, ?)');
+  const putHistory = database.prepare(`INSERT INTO history VALUES (?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET version = excluded.version, point = excluded.point WHERE version <= excluded.version`);
   const selectHistory = database.prepare(
     'SELECT point FROM history WHERE slo = ? AND hour >= ? AND hour < ? ORDER BY hour',
   );
@@ -46,7 +47,7 @@ export function sqliteSloStates(
       return written ? 'written' : 'conflict';
     },
     async putHistory(slo, point) {
-      putHistory.run(slo, point.hour, JSON.stringify(point));
+      putHistory.run(slo, point.hour, point.asOf, JSON.stringify(point));
     },
     async history(slo, from, to) {
       return selectHistory

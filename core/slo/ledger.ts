@@ -133,12 +133,12 @@ function judge(part: number, total: number, counts: RatioSli['counts']): Judged 
 }
 
 function addUp(ledger: Ledger, from: Instant, to: Instant, provisional: boolean): Tally {
-  const whole = wholeDaysOf(ledger);
+  const whole = !provisional && to - from >= DAY_MS ? wholeDaysOf(ledger) : undefined;
   let bad: Count = 0;
   let total: Count = 0;
   let anomalies = 0;
   for (let start = Math.floor(from / DAY_MS) * DAY_MS; start < to; start += DAY_MS) {
-    if (!provisional && start >= from && start + DAY_MS <= to) {
+    if (whole !== undefined && start >= from && start + DAY_MS <= to) {
       const day = start / DAY_MS - whole.first;
       bad = plus(bad, whole.bad[day] ?? 0);
       total = plus(total, whole.total[day] ?? 0);

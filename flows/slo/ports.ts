@@ -68,7 +68,7 @@ export interface SloStates {
    * event version, which is counted on: both or neither. Refused where another writer came first.
    */
   put(state: SloState, expectedVersion: number, events: readonly NewEvent[]): Promise<Written>;
-  /** One point an hour; the same hour again replaces it. */
+  /** One point an hour, of the latest evaluation in it: an earlier one that comes late changes nothing. */
   putHistory(slo: string, point: HistoryPoint): Promise<void>;
   /** The points with hour in [from, to), oldest first. */
   history(slo: string, from: Instant, to: Instant): Promise<HistoryPoint[]>;

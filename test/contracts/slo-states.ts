@@ -50,13 +50,14 @@ export function describeSloStates(
       expect(await log.read(sloStream(slo), 0)).toHaveLength(1);
     });
 
-    test('keep one history point an hour', async () => {
+    test('keep one history point an hour, that of its latest evaluation', async () => {
       const { states, prefix } = await open();
       const slo = `${prefix}-history`;
       const hours = [0, 1, 2].map((hour) => plusMs(instant(NOW - (NOW % HOUR_MS)), hour * HOUR_MS));
+      const [first = NOW, second = NOW, third = NOW] = hours;
       for (const hour of hours) await states.putHistory(slo, pointOf(hour, 0.5));
       for (const hour of hours) await states.putHistory(slo, pointOf(hour, 0.75));
-      const [first = NOW, second = NOW, third = NOW] = hours;
+      await states.putHistory(slo, { ...pointOf(first, 0.25), asOf: plusMs(first, -1) });
       expect(await states.history(slo, first, third)).toEqual([pointOf(first, 0.75), pointOf(second, 0.75)]);
     });
   });
