@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { startCloudWatchStandIn } from '#adapters/local/cloudwatch-stand-in/start-stand-in.ts';
 import type { InboxMessage } from '#adapters/local/inbox.ts';
 import { openDatabase } from '#adapters/local/open-database.ts';
 import { sqliteSloStates } from '#adapters/local/sqlite-slo-states.ts';
-import { formatInstant } from '#core/shared/instant.ts';
+import { formatInstant, MINUTE_MS } from '#core/shared/instant.ts';
 import type { SloState } from '#core/slo/state.ts';
 import { type Screen, type StartOptions, start } from '#local/start.ts';
 import { NOON } from '#test/core/slo/sample-slo.ts';
@@ -59,6 +60,28 @@ describe('the platform on one machine', () => {
     const stored = (await states.load(['shop-availability'])).get('shop-availability');
     expect(stored?.alerts.filter(({ severity, firedAt }) => severity === 'page' && firedAt !== null)).toEqual([]);
     expect(stored?.alerts.some(({ severity }) => severity === 'page')).toBe(true);
+  });
+
+  test('reads the CloudWatch of its user, and asks it for nothing but data', { timeout: 60_000 }, async () => {
+    const cloudWatch = await startCloudWatchStandIn({ now: () => NOON });
+    vi.stubEnv('AWS_ENDPOINT_URL_CLOUDWATCH', cloudWatch.endpoint);
+    const minutes = Array.from({ length: 600 }, (_, minute) => ({
+      at: NOON - (minute + 4) * MINUTE_MS,
+      values: [0.1, 1],
+      counts: [99, 1],
+    }));
+    cloudWatch.seed({ namespace: 'Api', metricName: 'Latency', dimensions: { Stage: 'live' }, minutes });
+    const screen = new RecordingScreen();
+    const options = { ...optionsOf('test/e2e/catalog'), source: 'aws' as const, speed: 1 };
+    expect(await start(options, screen, new AbortController().signal, process.env)).toEqual({ ok: true });
+
+    const [states] = screen.tables;
+    expect(states?.map(({ slo, figures, failure }) => [slo, figures?.total, figures?.bad, failure?.code])).toEqual([
+      ['api-latency', 60_000, 600, undefined],
+      ['site-availability', 0, 0, 'metric-gone'],
+    ]);
+    expect([...cloudWatch.calls.keys()]).toEqual(['GetMetricData']);
+    await cloudWatch.close();
   });
 
   test('changes nothing and says why where the catalog is refused', async () => {
