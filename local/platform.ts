@@ -65,7 +65,7 @@ export function localPlatform(options: LocalPlatformOptions): LocalPlatform {
   bus.subscribe(['PageOpened', 'PageResolved'], (event) => deliveries.send([pageSchema.parse(event.data)]));
 
   const results: ShardResult[] = [];
-  const ports = { catalog, states, ledger: sqliteLedger(database), source, clock, sourceDelayMs };
+  const ports = { catalog, states, ledger: sqliteLedger(database), eventLog, source, clock, sourceDelayMs };
   const onEvaluated = options.onEvaluated === undefined ? {} : { onEvaluated: options.onEvaluated };
   const shards = inProcessQueue<Shard>({
     handle: async (shard) => void results.push(await evaluateSlos({ ...ports, ...onEvaluated }, shard)),
@@ -77,7 +77,7 @@ export function localPlatform(options: LocalPlatformOptions): LocalPlatform {
     states,
     eventLog,
     async evaluate(cadence, scheduledAt) {
-      await planEvaluations({ catalog, states, queue: shards }, { cadence, scheduledAt });
+      await planEvaluations({ catalog, states, queue: shards, clock }, { cadence, scheduledAt });
       await shards.drained();
       // Shards lead to alerts, alerts to pages, pages to deliveries; each step is published before the next is waited for.
       for (const queue of [alerts, deliveries]) {

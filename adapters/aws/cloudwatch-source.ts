@@ -45,11 +45,21 @@ export function cloudWatchSource(clientOf: (region: string) => CloudWatchClient 
   };
 }
 
-/** One client a region, kept for the life of the process. Eight attempts take about a minute and a half at worst. */
+/**
+ * A region that hangs must not use up the time of the others: no call takes longer than twenty seconds, and six attempts
+ * with their pauses end within two and a half minutes.
+ */
+const CLIENT_OPTIONS = {
+  retryMode: 'adaptive',
+  maxAttempts: 6,
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+};
+
+/** One client a region, kept for the life of the process. */
 export function adaptiveClients(): (region: string) => CloudWatchClient {
   const clients = new Map<string, CloudWatchClient>();
   return (region) => {
-    const client = clients.get(region) ?? new CloudWatchClient({ region, retryMode: 'adaptive', maxAttempts: 8 });
+    const client = clients.get(region) ?? new CloudWatchClient({ region, ...CLIENT_OPTIONS });
     clients.set(region, client);
     return client;
   };

@@ -62,7 +62,7 @@ const FIGURES = ['bad', 'total', 'unmatched', 'anomalies', 'seen'] as const;
 const countSchema = z.union([z.number(), z.string().regex(/^\d+$/)]);
 const figureSchema = z.array(countSchema);
 const minutesSchema = z.array(z.number().nullable()).length(MINUTES_PER_DAY);
-const daySchema = z.strictObject({
+const daySchema = z.object({
   counts: z.enum(['good', 'bad']),
   part: minutesSchema,
   total: minutesSchema,

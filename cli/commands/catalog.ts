@@ -54,7 +54,7 @@ function toText(terminal: Terminal, verdict: CatalogVerdict): string {
     (warning) => `${styled(terminal, 'yellow', 'warning')} ${formatWarning(warning)}`,
   );
   const lines = verdict.valid
-    ? [sloTable(verdict.catalog), ...warnings, styled(terminal, 'green', summary(verdict.catalog, warnings.length))]
+    ? [rulesTable(verdict.catalog), ...warnings, styled(terminal, 'green', summary(verdict.catalog, warnings.length))]
     : [
         ...verdict.problems.map(formatProblem),
         ...warnings,
@@ -63,7 +63,7 @@ function toText(terminal: Terminal, verdict: CatalogVerdict): string {
   return `${lines.join('\n')}\n`;
 }
 
-function sloTable({ slos }: Catalog): string {
+function rulesTable({ slos }: Catalog): string {
   const table = new Table({
     head: ['SLO', 'service', 'target', 'window', 'alert rules'],
     style: { head: [], border: [], compact: true },

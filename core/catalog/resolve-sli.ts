@@ -1,4 +1,4 @@
-import type { Metric, RatioSli } from '#core/slo/schema.ts';
+import { type Metric, metricKey, type RatioSli } from '#core/slo/schema.ts';
 import type { Findings } from './findings.ts';
 import { CLOUDWATCH, type SliSpec } from './metric-documents.ts';
 import type { EntriesOf } from './registry.ts';
@@ -34,7 +34,7 @@ export function resolveSli(written: WrittenSli, surroundings: SliSurroundings): 
     );
   }
   if (!part || !all) return undefined;
-  if (metricKey(part) === metricKey(all)) {
+  if (metricKey(part) === metricKey(all) && part.statistic === all.statistic) {
     const read = `${partName} and total are one metric with one statistic`;
     surroundings.findings.problem(document, [...path, 'ratioMetric', partName], 'two different counts', read);
     return undefined;
@@ -64,8 +64,4 @@ function resolveMetric(
     region: spec.region ?? defaults?.region ?? homeRegion,
     ...(accountId === undefined ? {} : { accountId }),
   };
-}
-
-function metricKey({ dimensions, ...metric }: Metric): string {
-  return JSON.stringify([metric, Object.entries(dimensions).toSorted()]);
 }

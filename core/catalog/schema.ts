@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { type Slo, sloSchema } from '#core/slo/schema.ts';
+import type { Slo } from '#core/slo/schema.ts';
 
 /** Something that a team runs for others. */
-export const serviceSchema = z.strictObject({
+export const serviceSchema = z.object({
   name: z.string(),
   displayName: z.string(),
   description: z.string(),
@@ -12,11 +12,13 @@ export const serviceSchema = z.strictObject({
 export type Service = z.infer<typeof serviceSchema>;
 
 /** Everything that the documents say, checked and with its references resolved, each list ordered by name. */
-export const catalogSchema = z.strictObject({ services: z.array(serviceSchema), slos: z.array(sloSchema) });
-export type Catalog = { readonly services: readonly Service[]; readonly slos: readonly Slo[] };
+export interface Catalog {
+  readonly services: readonly Service[];
+  readonly slos: readonly Slo[];
+}
 
 /** Which version of the catalog is in force, and what it came from. */
-export const catalogHeadSchema = z.strictObject({
+export const catalogHeadSchema = z.object({
   version: z.int().positive(),
   /** The one hand-in of documents that it was read from. */
   sourceId: z.string(),

@@ -19,7 +19,7 @@ export function budgetGoneText(remainingRatio: number | null): string | undefine
 }
 
 /** A share written as exact decimal text in per cent: `0.999` is `99.9 %`. */
-export function shareText(decimal: string): string {
+export function percentText(decimal: string): string {
   const [whole = '0', places = ''] = decimal.split('.');
   const padded = places.padEnd(2, '0');
   const integer = (whole + padded.slice(0, 2)).replace(/^0+(?=\d)/, '');

@@ -6,8 +6,8 @@ import {
   burnText,
   type Exhaustion,
   exhaustion,
+  percentText,
   ratioText,
-  shareText,
   spanText,
   timeText,
 } from './figures.ts';
@@ -119,7 +119,7 @@ function listed(details: Readonly<Record<string, string>>): string[] {
 
 function targetText({ target, windowMs, sli }: { target: string; windowMs: number; sli: number | null }): string {
   const now = sli === null ? 'no data' : `now at ${ratioText(sli)}`;
-  return `${shareText(target)} over ${formatDuration(windowMs)}, ${now}`;
+  return `${percentText(target)} over ${formatDuration(windowMs)}, ${now}`;
 }
 
 function runsOutText(timeToExhaustionHours: number | null, asOf: Instant): string {

@@ -39,7 +39,7 @@ export function decideSlo(state: SloState, slo: Slo, reading: SloReading, asOf: 
 /** The SLO could not be evaluated: said once, when it begins. Alerts and figures stay as they were. */
 export function decideFailure(state: SloState, failure: EvaluationFailure, asOf: Instant): SloDecision {
   const since = state.failure?.since ?? asOf;
-  const next = { ...state, failure: { ...failure, since } };
+  const next = { ...state, retiredAt: null, failure: { ...failure, since } };
   const isKnown = state.failure?.code === failure.code;
   const data = { slo: state.slo, service: state.service, ...failure };
   return { state: next, events: isKnown ? [] : [event('EvaluationFailed', asOf, data)] };

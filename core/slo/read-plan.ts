@@ -1,5 +1,5 @@
 import { DAY_MS, floorTo, HOUR_MS, type Instant, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
-import type { Metric } from './schema.ts';
+import { type Metric, metricKey } from './schema.ts';
 
 /** One side of one SLI that has to be read over [from, to). */
 export interface Demand {
@@ -58,11 +58,6 @@ export function planReads(demands: readonly Demand[], now: Instant): SourceRead[
 /** The metric and its statistic as one text: equal texts are the same series. */
 export function seriesKey(metric: Metric): string {
   return `${metricKey(metric)} ${metric.statistic}`;
-}
-
-function metricKey({ source, accountId, region, namespace, metricName, dimensions }: Metric): string {
-  const sorted = Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([source, accountId ?? '', region, namespace, metricName, sorted]);
 }
 
 function startClass(from: Instant, now: Instant): string {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** One CloudWatch metric and the statistic of it that is read, once a minute. */
-const metricSchema = z.strictObject({
+const metricSchema = z.object({
   source: z.literal('CloudWatch'),
   namespace: z.string(),
   metricName: z.string(),
@@ -14,8 +14,14 @@ const metricSchema = z.strictObject({
 });
 export type Metric = z.infer<typeof metricSchema>;
 
+/** The metric as one text, its statistic left out: equal texts are the same metric. */
+export function metricKey({ source, accountId, region, namespace, metricName, dimensions }: Metric): string {
+  const sorted = Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([source, accountId ?? '', region, namespace, metricName, sorted]);
+}
+
 /** An SLI by events: one side counts the good or the bad ones, the other all of them. */
-const ratioSliSchema = z.strictObject({
+const ratioSliSchema = z.object({
   /** What `part` counts. */
   counts: z.enum(['good', 'bad']),
   part: metricSchema,
@@ -27,7 +33,7 @@ export const severitySchema = z.enum(['page', 'ticket']);
 export type Severity = z.infer<typeof severitySchema>;
 
 /** When an SLO alerts: both lookbacks burn faster than the threshold, and there were enough failures. */
-const alertRuleSchema = z.strictObject({
+const alertRuleSchema = z.object({
   name: z.string(),
   severity: severitySchema,
   longMs: z.int().positive(),
@@ -40,14 +46,14 @@ export type AlertRule = z.infer<typeof alertRuleSchema>;
 
 /** The window of a budget. Calendar windows will be a second kind. */
 const windowSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('rolling'), lengthMs: z.int().positive() }),
+  z.object({ kind: z.literal('rolling'), lengthMs: z.int().positive() }),
 ]);
 
 /** How a budget is counted. The slice methods will be further kinds. */
-const budgetingSchema = z.discriminatedUnion('method', [z.strictObject({ method: z.literal('Occurrences') })]);
+const budgetingSchema = z.discriminatedUnion('method', [z.object({ method: z.literal('Occurrences') })]);
 
 /** One service-level objective as the platform runs it: checked, references resolved, rules written out. */
-export const sloSchema = z.strictObject({
+export const sloSchema = z.object({
   name: z.string(),
   displayName: z.string(),
   service: z.string(),

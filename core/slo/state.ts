@@ -7,27 +7,30 @@ const instantSchema = z.int().transform((epochMs) => epochMs as Instant);
 const figureSchema = z.number().nullable();
 
 /** The figures as stored and printed: the type is SloFigures, checked against it where they are made. */
-const figuresSchema = z.strictObject({
+const figuresSchema = z.object({
   slo: z.string(),
   asOf: z.string(),
   horizon: z.string(),
-  window: z.strictObject({ from: z.string(), to: z.string() }),
+  window: z.object({ from: z.string(), to: z.string() }),
   good: z.number(),
   bad: z.number(),
   total: z.number(),
   slices: z.null(),
   sli: figureSchema,
-  budget: z.strictObject({ total: z.number(), spent: z.number(), remaining: z.number(), remainingRatio: figureSchema }),
+  budget: z.object({ total: z.number(), spent: z.number(), remaining: z.number(), remainingRatio: figureSchema }),
   burnRates: z.record(z.string(), figureSchema),
-  alerts: z.array(z.strictObject({ name: z.string(), severity: severitySchema, firing: z.boolean() })),
+  alerts: z.array(z.object({ name: z.string(), severity: severitySchema, firing: z.boolean() })),
   timeToExhaustionHours: figureSchema,
   state: z.enum(['no-data', 'exhausted', 'at-risk', 'healthy']),
   anomalies: z.int(),
   provisionalFrom: z.string().nullable(),
 });
 
-/** What is remembered of one SLO between two evaluations, and what the console and the CLI show of it. */
-export const sloStateSchema = z.strictObject({
+/**
+ * What is remembered of one SLO between two evaluations, and what the console and the CLI show of it. Fields that a later
+ * version added are passed over, so that a deployment can be rolled back.
+ */
+export const sloStateSchema = z.object({
   slo: z.string(),
   displayName: z.string(),
   service: z.string(),
@@ -49,7 +52,7 @@ export const sloStateSchema = z.strictObject({
   /** Days before this one are folded into hours. */
   foldedThrough: instantSchema,
   alerts: z.array(
-    z.strictObject({
+    z.object({
       rule: z.string(),
       severity: severitySchema,
       generation: z.int().positive(),
@@ -64,7 +67,7 @@ export const sloStateSchema = z.strictObject({
 export type SloState = z.infer<typeof sloStateSchema>;
 
 /** One point of an SLO's history, taken every hour. */
-export const historyPointSchema = z.strictObject({
+export const historyPointSchema = z.object({
   hour: instantSchema,
   asOf: instantSchema,
   target: z.string(),

@@ -1,4 +1,6 @@
+import pMap from 'p-map';
 import { floorTo, HOUR_MS, type Instant, plusMs } from '#core/shared/instant.ts';
+import { catchUp } from '#core/slo/catch-up.ts';
 import { type Day, emptyDay, groupByDay, recount, writeBuckets } from '#core/slo/day.ts';
 import {
   decideFailure,
@@ -8,12 +10,13 @@ import {
   type SloDecision,
 } from '#core/slo/decide-slo.ts';
 import { evaluateSlo, horizonAt, SETTLE_MS, type SloReading, type SloTerms } from '#core/slo/evaluate-slo.ts';
+import { sloStream } from '#core/slo/events.ts';
 import { foldDays, joinLedger, ledgerNeeds, type MonthFold, monthOf } from '#core/slo/fold.ts';
 import { type Ledger as Sums, seenBetween } from '#core/slo/ledger.ts';
 import { oldestKept } from '#core/slo/read-plan.ts';
 import type { Slo } from '#core/slo/schema.ts';
 import { firstOpenDay, type HistoryPoint, type SloState } from '#core/slo/state.ts';
-import { type DueSlo, type EvaluatePorts, isDue } from './evaluate-slos.ts';
+import { type DueSlo, type EvaluatePorts, isDue } from './due-slo.ts';
 import type { BookPages, Written } from './ports.ts';
 import type { SloCounts } from './read-counts.ts';
 import type { Shard } from './shard.ts';
@@ -22,47 +25,54 @@ export type Outcome = 'evaluated' | 'failed' | 'skipped';
 
 /** A race is lost at most so often before the shard is given back to the queue. */
 const ATTEMPTS_MAX = 4;
+/** A backfill writes up to 455 days. */
+const DAYS_AT_ONCE = 16;
 
 /** The pages of the books that the evaluation of an SLO needs. */
-export function wantedPages(
-  { terms, state }: DueSlo,
-  shard: Shard,
-  sourceDelayMs: number,
-  counts: SloCounts | undefined,
-) {
+export function wantedPages({ terms, state }: DueSlo, shard: Shard, sourceDelayMs: number, counts: SloCounts) {
   const horizon = horizonAt(shard.scheduledAt, sourceDelayMs);
-  const touched = counts?.kind === 'counts' ? [...groupByDay(counts.writes).keys()] : [];
+  const touched = counts.kind === 'counts' ? [...groupByDay(counts.writes).keys()] : [];
   const foldedThrough = state?.foldedThrough ?? firstOpenDay(horizon);
   return { slo: terms.slo.name, ...ledgerNeeds(terms, horizon, foldedThrough, touched) };
 }
 
 /**
  * Puts what was read into the books of one SLO, reads its figures from them and decides. Where another evaluator wrote
- * in between, what it wrote is loaded and the decision made again, so no figure is ever built on a page that has changed.
+ * in between, what it wrote is loaded and the decision made again, so no write is ever built on a page that has changed.
  */
 export async function evaluateOne(
   ports: EvaluatePorts,
   shard: Shard,
   due: DueSlo,
-  counts: SloCounts | undefined,
+  counts: SloCounts,
   pages: BookPages | undefined,
 ): Promise<Outcome> {
   const name = due.terms.slo.name;
   let current = due;
   let loaded = pages;
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-    if (counts === undefined || !isDue(current.state, shard)) return 'skipped';
+    if (!isDue(current.state, shard)) return 'skipped';
     const outcome = await evaluateOnce(ports, shard, current, counts, loaded ?? NO_PAGES);
     if (outcome !== 'conflict') {
       ports.onEvaluated?.(name);
       return outcome;
     }
-    current = { terms: due.terms, state: (await ports.states.load([name])).get(name) };
+    current = { terms: due.terms, state: await reload(ports, name, current.state) };
     loaded = (await ports.ledger.load([wantedPages(current, shard, ports.sourceDelayMs, counts)])).get(name);
   }
   throw new Error(
     `${name} was written by other evaluators ${ATTEMPTS_MAX} times while this one tried; the shard is tried again`,
   );
+}
+
+/**
+ * The state as another evaluator left it. Where it is the same as before, its events were what stood in the way: the log
+ * is ahead of the state, as after a table was restored from a backup. Then the log is believed.
+ */
+async function reload(ports: EvaluatePorts, name: string, before: SloState | undefined): Promise<SloState | undefined> {
+  const state = (await ports.states.load([name])).get(name);
+  if (state === undefined || state.version !== before?.version) return state;
+  return catchUp(state, await ports.eventLog.read(sloStream(name), state.eventVersion));
 }
 
 const NO_PAGES: BookPages = { days: new Map(), months: new Map() };
@@ -139,9 +149,9 @@ function updateBooks(
  * and writes the same again.
  */
 async function writeBooks({ ledger }: EvaluatePorts, slo: string, books: Books, pages: BookPages): Promise<Written> {
-  for (const day of books.changedDays) {
-    if ((await ledger.putDay(slo, day, pages.days.get(day.start)?.version ?? 0)) === 'conflict') return 'conflict';
-  }
+  const putDay = (day: Day) => ledger.putDay(slo, day, pages.days.get(day.start)?.version ?? 0);
+  const written = await pMap(books.changedDays, putDay, { concurrency: DAYS_AT_ONCE });
+  if (written.includes('conflict')) return 'conflict';
   for (const fold of books.changedFolds) {
     if ((await ledger.putFold(slo, fold, pages.months.get(fold.month)?.version ?? 0)) === 'conflict') return 'conflict';
   }

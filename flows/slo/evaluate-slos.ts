@@ -1,25 +1,12 @@
 import pMap from 'p-map';
-import { HOUR_MS, type Instant } from '#core/shared/instant.ts';
+import { HOUR_MS, type Instant, MINUTE_MS } from '#core/shared/instant.ts';
 import { decideRetirement } from '#core/slo/decide-slo.ts';
-import { horizonAt, type SloTerms, sloTerms } from '#core/slo/evaluate-slo.ts';
+import { horizonAt, sloTerms } from '#core/slo/evaluate-slo.ts';
 import type { SloState } from '#core/slo/state.ts';
-import type { Clock } from '#flows/shared/ports.ts';
-import { evaluateOne, wantedPages } from './evaluate-one.ts';
-import type { Ledger, MetricSource, SloCatalog, SloStates } from './ports.ts';
-import { readCounts } from './read-counts.ts';
+import { type DueSlo, type EvaluatePorts, isDue } from './due-slo.ts';
+import { evaluateOne, type Outcome, wantedPages } from './evaluate-one.ts';
+import { readCounts, type SloCounts } from './read-counts.ts';
 import type { Shard } from './shard.ts';
-
-export interface EvaluatePorts {
-  readonly catalog: SloCatalog;
-  readonly states: SloStates;
-  readonly ledger: Ledger;
-  readonly source: MetricSource;
-  readonly clock: Clock;
-  /** How long the source takes to hold a minute in full. */
-  readonly sourceDelayMs: number;
-  /** Told after each SLO, for a progress bar. */
-  readonly onEvaluated?: (slo: string) => void;
-}
 
 /** What came of a shard. Nothing is lost by a failure: the next run reads from where the last one stood. */
 export interface ShardResult {
@@ -32,63 +19,101 @@ export interface ShardResult {
   readonly lagMs: number;
 }
 
-/** An SLO that is due, with what is known of it. */
-export interface DueSlo {
-  readonly terms: SloTerms;
-  readonly state: SloState | undefined;
-}
-
 /** Writes to the store under way at once: enough to hide its latency, few enough for a small Lambda. */
 const CONCURRENCY = 32;
 /** SLOs with more than this to read are taken a few at a time, so that a backfill stays within a Lambda's memory. */
 const LONG_READ_MS = 72 * HOUR_MS;
-const LONG_READS_AT_ONCE = 4;
+const LONG_READS_AT_ONCE = 8;
+
+/** A fast shard that waited longer was overtaken by later ones, which read all that it would have read. */
+const FAST_AGE_MAX_MS = 15 * MINUTE_MS;
 
 /**
- * Evaluates the SLOs of a shard as of the instant it was scheduled for. Each SLO succeeds or fails alone: a metric that
- * can't be read becomes a fact of its SLO. Throws where the store or the source as a whole does not answer; doing the
- * shard again then repeats nothing that was finished.
+ * Evaluates the SLOs of a shard as of the instant it was scheduled for. Each SLO succeeds or fails alone: a metric, or a
+ * region, that can't be read becomes a fact of its SLOs. Throws, once all others are done, where an SLO's books can't be
+ * written or the source gave no answer to anyone; doing the shard again then repeats nothing that was finished.
  */
 export async function evaluateSlos(ports: EvaluatePorts, shard: Shard): Promise<ShardResult> {
-  const { catalog, states, ledger, clock, sourceDelayMs } = ports;
+  const { catalog, states, clock, sourceDelayMs } = ports;
+  const horizon = horizonAt(shard.scheduledAt, sourceDelayMs);
+  const lagMs = clock.now() - horizon;
+  if (shard.cadence === 'fast' && clock.now() - shard.scheduledAt > FAST_AGE_MAX_MS) {
+    return { evaluated: 0, failed: 0, skipped: shard.names.length, retired: 0, lagMs };
+  }
   const slos = await catalog.slosNamed(await catalog.version(), shard.names);
   const known = await states.load(shard.names);
 
   const due = slos
     .map((slo): DueSlo => ({ terms: sloTerms(slo), state: known.get(slo.name) }))
     .filter(({ state }) => isDue(state, shard));
-  const batches = cutIntoBatches(due, horizonAt(shard.scheduledAt, sourceDelayMs));
+  const work: Work = { ports, shard, outcomes: [], unanswered: [], errors: [] };
+  for (const batch of cutIntoBatches(due, horizon)) await evaluateBatch(work, batch);
+  await failUnanswered(work, due.length);
 
-  const outcomes: ('evaluated' | 'failed' | 'skipped')[] = [];
-  for (const batch of batches) {
-    const counts = await readCounts(ports, shard, batch);
-    const pages = await ledger.load(
-      batch.map((due) => wantedPages(due, shard, sourceDelayMs, counts.get(due.terms.slo.name))),
+  const inForce = new Set(slos.map(({ name }) => name));
+  const missing = [...known.values()].filter(({ slo, retiredAt }) => !inForce.has(slo) && retiredAt === null);
+  const retired = await retire(ports, shard, missing);
+  if (work.errors.length > 0) {
+    throw new AggregateError(
+      work.errors,
+      `${work.errors.length} of ${due.length} SLOs could not be evaluated: ${work.errors[0]?.message}; the shard is tried again`,
     );
-    const one = (due: DueSlo) =>
-      evaluateOne(ports, shard, due, counts.get(due.terms.slo.name), pages.get(due.terms.slo.name));
-    // One SLO whose books can't be written throws only after its neighbours are done; doing the shard again skips those.
-    outcomes.push(...(await pMap(batch, one, { concurrency: CONCURRENCY, stopOnError: false })));
   }
-  const retired = await retireMissing(
-    ports,
-    shard,
-    slos.map(({ name }) => name),
-    known,
-  );
-  return {
-    evaluated: outcomes.filter((outcome) => outcome === 'evaluated').length,
-    failed: outcomes.filter((outcome) => outcome === 'failed').length,
-    skipped: slos.length - due.length + outcomes.filter((outcome) => outcome === 'skipped').length,
-    retired,
-    lagMs: clock.now() - horizonAt(shard.scheduledAt, sourceDelayMs),
-  };
+  const count = (outcome: Outcome) => work.outcomes.filter((each) => each === outcome).length;
+  const skipped = slos.length - due.length + count('skipped');
+  return { evaluated: count('evaluated'), failed: count('failed'), skipped, retired, lagMs };
 }
 
-/** A run that comes twice, or late, changes nothing that a later one has written. */
-export function isDue(state: SloState | undefined, { cadence, scheduledAt }: Shard): boolean {
-  if (state === undefined) return true;
-  return scheduledAt > (cadence === 'hourly' ? state.booksAsOf : state.asOf);
+/** What has come of a shard so far. */
+interface Work {
+  readonly ports: EvaluatePorts;
+  readonly shard: Shard;
+  readonly outcomes: Outcome[];
+  /** SLOs to which the source did not answer at all, and why. */
+  readonly unanswered: { readonly due: DueSlo; readonly error: Error }[];
+  readonly errors: Error[];
+}
+
+async function evaluateBatch(work: Work, batch: readonly DueSlo[]): Promise<void> {
+  const { ports, shard } = work;
+  const counts = await readCounts(ports, shard, batch);
+  const answered: { due: DueSlo; counts: SloCounts }[] = [];
+  for (const due of batch) {
+    const ofSlo = counts.get(due.terms.slo.name);
+    if (ofSlo?.kind === 'unanswered') work.unanswered.push({ due, error: ofSlo.error });
+    else if (ofSlo !== undefined) answered.push({ due, counts: ofSlo });
+  }
+  const wanted = answered.map(({ due, counts: ofSlo }) => wantedPages(due, shard, ports.sourceDelayMs, ofSlo));
+  const pages = await ports.ledger.load(wanted);
+  await pMap(
+    answered,
+    ({ due, counts: ofSlo }) => settle(work, evaluateOne(ports, shard, due, ofSlo, pages.get(due.terms.slo.name))),
+    { concurrency: CONCURRENCY },
+  );
+}
+
+/** A source that answered others has a trouble with these SLOs: a region that does not exist, or is down. */
+async function failUnanswered(work: Work, dueCount: number): Promise<void> {
+  const { ports, shard, unanswered } = work;
+  if (unanswered.length > 0 && unanswered.length === dueCount) {
+    work.errors.push(...unanswered.map(({ error }) => error));
+    return;
+  }
+  await pMap(
+    unanswered,
+    ({ due, error }) => {
+      const failure = { code: 'source-failed' as const, reason: error.message };
+      return settle(work, evaluateOne(ports, shard, due, { kind: 'failed', failure }, undefined));
+    },
+    { concurrency: CONCURRENCY },
+  );
+}
+
+/** One SLO whose books can't be written keeps no other from being evaluated. */
+async function settle({ outcomes, errors }: Work, evaluation: Promise<Outcome>): Promise<void> {
+  const [settled] = await Promise.allSettled([evaluation]);
+  if (settled.status === 'fulfilled') outcomes.push(settled.value);
+  else errors.push(settled.reason instanceof Error ? settled.reason : new Error(String(settled.reason)));
 }
 
 function cutIntoBatches(due: readonly DueSlo[], horizon: Instant): DueSlo[][] {
@@ -101,13 +126,7 @@ function cutIntoBatches(due: readonly DueSlo[], horizon: Instant): DueSlo[][] {
   return batches;
 }
 
-async function retireMissing(
-  { states }: EvaluatePorts,
-  shard: Shard,
-  inForce: readonly string[],
-  known: ReadonlyMap<string, SloState>,
-): Promise<number> {
-  const missing = [...known.values()].filter(({ slo, retiredAt }) => !inForce.includes(slo) && retiredAt === null);
+async function retire({ states }: EvaluatePorts, shard: Shard, missing: readonly SloState[]): Promise<number> {
   // A conflict means that another worker has written this SLO in between; the next hourly run looks again.
   const written = await pMap(
     missing,

@@ -1,11 +1,11 @@
-import { DAY_MS, HOUR_MS, type Instant, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
+import { DAY_MS, floorTo, HOUR_MS, type Instant, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import type { BucketWrite } from '#core/slo/day.ts';
 import type { EvaluationFailure } from '#core/slo/decide-slo.ts';
 import { horizonAt } from '#core/slo/evaluate-slo.ts';
 import { type Demand, oldestKept, planReads, type SourceRead, seriesKey } from '#core/slo/read-plan.ts';
 import type { Metric, RatioSli } from '#core/slo/schema.ts';
 import type { Clock } from '#flows/shared/ports.ts';
-import type { DueSlo } from './evaluate-slos.ts';
+import type { DueSlo } from './due-slo.ts';
 import type { MetricSource, SeriesAnswer } from './ports.ts';
 import type { Shard } from './shard.ts';
 
@@ -19,6 +19,12 @@ export type SloCounts =
     }
   | { readonly kind: 'failed'; readonly failure: EvaluationFailure };
 
+/** The source threw: whether that is a trouble of this SLO or of the whole source shows when the others were read. */
+export interface Unanswered {
+  readonly kind: 'unanswered';
+  readonly error: Error;
+}
+
 /** Late points arrive within minutes as a rule: each run reads this much again. */
 const OVERLAP_MS = 15 * MINUTE_MS;
 /** Points stamped a day back take up to 48 hours to be readable (CloudWatch, PutMetricData): that much is read again once a day. */
@@ -30,24 +36,36 @@ export async function readCounts(
   { source, clock, sourceDelayMs }: { source: MetricSource; clock: Clock; sourceDelayMs: number },
   shard: Shard,
   batch: readonly DueSlo[],
-): Promise<ReadonlyMap<string, SloCounts>> {
+): Promise<ReadonlyMap<string, SloCounts | Unanswered>> {
   const horizon = horizonAt(shard.scheduledAt, sourceDelayMs);
   const demands = batch.flatMap((due) => demandsOf(due, shard, horizon, clock.now()));
   const answered: Answered[] = [];
   // One read after the other: the source limits its rate, and answers of a whole backfill would not fit in memory together.
   for (const read of planReads(demands, clock.now())) {
     const readAt = clock.now();
-    answered.push({ read, readAt, answers: await source.read(read) });
+    const [answer] = await Promise.allSettled([source.read(read)]);
+    const said = answer.status === 'fulfilled' ? { answers: answer.value } : { error: errorOf(answer.reason) };
+    answered.push({ read, asked: new Set(read.metrics.map(seriesKey)), readAt, ...said });
   }
   return new Map(
-    batch.map(({ terms: { slo }, state }) => [slo.name, countsOf(slo.sli, answered, isDeep(state, shard, horizon))]),
+    batch.map(({ terms: { slo }, state }) => {
+      const own = { from: readFrom(state, shard, horizon, clock.now()), deep: isDeep(state, shard, horizon) };
+      return [slo.name, countsOf(slo.sli, answered, own)];
+    }),
   );
 }
 
 interface Answered {
   readonly read: SourceRead;
+  /** The keys of the series that were asked for. */
+  readonly asked: ReadonlySet<string>;
   readonly readAt: Instant;
-  readonly answers: ReadonlyMap<string, SeriesAnswer>;
+  readonly answers?: ReadonlyMap<string, SeriesAnswer>;
+  readonly error?: Error;
+}
+
+function errorOf(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }
 
 function demandsOf({ terms: { slo }, state }: DueSlo, shard: Shard, horizon: Instant, now: Instant): Demand[] {
@@ -73,35 +91,43 @@ function sidesOf(sli: RatioSli) {
 
 /**
  * The buckets of one SLI. Its two sides may stand in different calls (of two regions, cut between them, or shared with an
- * SLO that is read further back), so each call that tells of one is joined with each that tells of the other.
+ * SLO that is read further back), so each call that tells of one is joined with each that tells of the other. What a
+ * neighbour's backfill tells of older times is left alone: it may be coarser than what the books hold.
  */
-function countsOf(sli: RatioSli, answered: readonly Answered[], deep: boolean): SloCounts {
+function countsOf(
+  sli: RatioSli,
+  answered: readonly Answered[],
+  own: { from: Instant; deep: boolean },
+): SloCounts | Unanswered {
   const parts = sideOf(sli.part, answered);
   const totals = sideOf(sli.total, answered);
-  const failed = [...parts, ...totals].find(({ answer }) => answer.kind === 'failed')?.answer;
+  const error = [...parts, ...totals].find((side) => side.error !== undefined)?.error;
+  if (error !== undefined) return { kind: 'unanswered', error };
+  const failed = [...parts, ...totals].find(({ answer }) => answer?.kind === 'failed')?.answer;
   if (failed?.kind === 'failed') return failed;
   const buckets = new Map<Instant, BucketWrite>();
-  for (const part of parts) for (const total of totals) putBuckets(buckets, part, total);
-  return { kind: 'counts', writes: [...buckets.values()], deep };
+  for (const part of parts) for (const total of totals) putBuckets(buckets, part, total, own.from);
+  return { kind: 'counts', writes: [...buckets.values()], deep: own.deep };
 }
 
 interface Side {
   readonly read: SourceRead;
   readonly readAt: Instant;
-  readonly answer: SeriesAnswer;
+  readonly answer: SeriesAnswer | undefined;
+  readonly error: Error | undefined;
 }
 
 function sideOf(metric: Metric, answered: readonly Answered[]): Side[] {
-  return answered.flatMap(({ read, readAt, answers }) => {
-    const answer = answers.get(seriesKey(metric));
-    return answer === undefined ? [] : [{ read, readAt, answer }];
-  });
+  const key = seriesKey(metric);
+  return answered
+    .filter(({ asked }) => asked.has(key))
+    .map(({ read, readAt, answers, error }) => ({ read, readAt, answer: answers?.get(key), error }));
 }
 
 /** A half counts as missing only where it was asked for: buckets lie where both calls looked. */
-function putBuckets(buckets: Map<Instant, BucketWrite>, part: Side, total: Side): void {
+function putBuckets(buckets: Map<Instant, BucketWrite>, part: Side, total: Side, ownFrom: Instant): void {
   if (part.read.periodMs !== total.read.periodMs) return;
-  const from = Math.max(part.read.from, total.read.from);
+  const from = Math.max(part.read.from, total.read.from, floorTo(ownFrom, part.read.periodMs));
   const to = Math.min(part.read.to, total.read.to);
   const parts = valuesOf(part.answer);
   const totals = valuesOf(total.answer);
@@ -117,6 +143,6 @@ function putBuckets(buckets: Map<Instant, BucketWrite>, part: Side, total: Side)
   }
 }
 
-function valuesOf(answer: SeriesAnswer): Map<Instant, number> {
-  return new Map(answer.kind === 'points' ? answer.points.map(({ start, value }) => [start, value]) : []);
+function valuesOf(answer: SeriesAnswer | undefined): Map<Instant, number> {
+  return new Map(answer?.kind === 'points' ? answer.points.map(({ start, value }) => [start, value]) : []);
 }

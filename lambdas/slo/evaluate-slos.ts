@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { cloudWatchSource } from '#adapters/aws/cloudwatch-source.ts';
 import { dynamoCatalog } from '#adapters/aws/dynamo-catalog.ts';
+import { dynamoEventLog } from '#adapters/aws/dynamo-event-log.ts';
 import { dynamoLedger } from '#adapters/aws/dynamo-ledger.ts';
 import { dynamoSloStates } from '#adapters/aws/dynamo-slo-states.ts';
 import { MINUTE_MS } from '#core/shared/instant.ts';
@@ -21,6 +22,7 @@ export const handler = queueDoor({
       catalog: dynamoCatalog({ client, tableName: BOOKS_TABLE }),
       states: dynamoSloStates({ client, tableName: BOOKS_TABLE, eventsTableName: EVENTS_TABLE }),
       ledger: dynamoLedger({ client, tableName: BOOKS_TABLE }),
+      eventLog: dynamoEventLog({ client, tableName: EVENTS_TABLE }),
       source: cloudWatchSource(),
       sourceDelayMs: SOURCE_DELAY_MINUTES * MINUTE_MS,
     };

@@ -21,7 +21,7 @@ export const handler = scheduleDoor({
       queue: sqsQueue({ client: new SQSClient(), queueUrl: SHARDS_QUEUE_URL }),
     };
   },
-  handle: async (run, { ports, logger }) => {
-    logger.info('planned', { ...run, ...(await planEvaluations(ports, run)) });
+  handle: async (run, { ports, clock, logger }) => {
+    logger.info('planned', { ...run, ...(await planEvaluations({ ...ports, clock }, run)) });
   },
 });

@@ -86,7 +86,7 @@ export class Evaluation extends Construct {
           actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
           resources: [books.tableArn],
         }),
-        eventLogAccess(events, 'slo', ['dynamodb:PutItem']),
+        eventLogAccess(events, 'slo', ['dynamodb:PutItem', 'dynamodb:Query']),
         // Reading metrics knows no resources. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
         new PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }),
       ],

@@ -7,59 +7,56 @@ import type { SloState } from '#core/slo/state.ts';
 import { daysBetween, noiseOf, SAMPLE_WINDOW_MS, sampleDay, sampleSlo } from './sample-slos.ts';
 import { sampleState } from './sample-state.ts';
 
+/** Decisions a second of the processor's time, which neighbours on the machine change less than the clock's. */
 export interface DecisionFigures {
-  /** By the processor's time, which neighbours on the machine hardly change, and by the clock, which they do. */
-  readonly perCpuSecond: Spread;
-  readonly perSecond: Spread;
+  /** One SLO after the other, each at all its instants: as in a backtest, and in a run, which has just built the ledger. */
+  readonly oneByOne: Spread;
+  /** Another SLO each time: every ledger has left the processor's caches since it was last asked. */
+  readonly inTurn: Spread;
   readonly runs: number;
   readonly perRun: number;
   readonly ledgers: number;
   readonly lookbacks: number;
-  /** Decisions of the last run that had something to say: fired, resolved, exhausted, restored. */
-  readonly withEvents: number;
 }
 
-export interface Spread {
+interface Spread {
   readonly median: number;
   readonly slowest: number;
   readonly fastest: number;
 }
 
-/** One shard's worth of ledgers: larger than the caches of a core, as they are when a shard is evaluated. */
+/** One shard's worth of ledgers: about 40 MB, more than the caches of a core. */
 const LEDGERS = 250;
+const INSTANTS = 200;
 const RUNS = 15;
-const PER_RUN = 50_000;
 const WARM_UP_RUNS = 4;
 
 /** How many SLOs a second are evaluated and decided by one core, from ledgers that are loaded: no input or output. */
 export function measureDecisions(end: Instant): DecisionFigures {
   const subjects = Array.from({ length: LEDGERS }, (_, index) => subjectOf(index, end));
-  const instants = subjects.map((_, index) => instantsOf(index, end));
-  for (let run = 0; run < WARM_UP_RUNS; run += 1) decideMany(subjects, instants);
-  const timed = Array.from({ length: RUNS }, () => {
-    const started = { ms: performance.now(), cpu: process.cpuUsage() };
-    const withEvents = decideMany(subjects, instants);
-    const { user, system } = process.cpuUsage(started.cpu);
-    return {
-      perSecond: (PER_RUN / (performance.now() - started.ms)) * 1_000,
-      perCpuSecond: (PER_RUN / (user + system)) * 1_000_000,
-      withEvents,
-    };
-  });
+  const calls = subjects.flatMap((subject, index) => instantsOf(index, end).map((asOf) => ({ subject, asOf })));
+  const turns = calls.map((_, call) => (call % LEDGERS) * INSTANTS + Math.floor(call / LEDGERS));
   return {
-    perCpuSecond: spreadOf(timed.map(({ perCpuSecond }) => perCpuSecond)),
-    perSecond: spreadOf(timed.map(({ perSecond }) => perSecond)),
+    oneByOne: timed(() => calls.forEach(decide)),
+    inTurn: timed(() => {
+      for (const turn of turns) decide(calls[turn]);
+    }),
     runs: RUNS,
-    perRun: PER_RUN,
+    perRun: calls.length,
     ledgers: LEDGERS,
     lookbacks: subjects[0]?.terms.lookbacks.length ?? 0,
-    withEvents: timed.at(-1)?.withEvents ?? 0,
   };
 }
 
-function spreadOf(speeds: readonly number[]): Spread {
-  const sorted = speeds.map(Math.round).sort((a, b) => a - b);
-  return { median: sorted[Math.floor(RUNS / 2)] ?? 0, slowest: sorted[0] ?? 0, fastest: sorted[RUNS - 1] ?? 0 };
+function timed(work: () => void): Spread {
+  for (let run = 0; run < WARM_UP_RUNS; run += 1) work();
+  const speeds = Array.from({ length: RUNS }, () => {
+    const started = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(started);
+    return Math.round((LEDGERS * INSTANTS * 1_000_000) / (user + system));
+  }).sort((a, b) => a - b);
+  return { median: speeds[Math.floor(RUNS / 2)] ?? 0, slowest: speeds[0] ?? 0, fastest: speeds[RUNS - 1] ?? 0 };
 }
 
 interface Subject {
@@ -68,18 +65,11 @@ interface Subject {
   state: SloState;
 }
 
-function decideMany(subjects: readonly Subject[], instants: readonly (readonly Instant[])[]): number {
-  let withEvents = 0;
-  for (let round = 0; round < PER_RUN / LEDGERS; round += 1) {
-    for (const [index, subject] of subjects.entries()) {
-      const asOf = instants[index]?.[round] as Instant;
-      const reading = evaluateSlo(subject.terms, subject.ledger, asOf, 0);
-      const { state, events } = decideSlo(subject.state, subject.terms.slo, reading, asOf);
-      subject.state = state;
-      if (events.length > 0) withEvents += 1;
-    }
-  }
-  return withEvents;
+function decide(call: { readonly subject: Subject; readonly asOf: Instant } | undefined): void {
+  if (call === undefined) throw new RangeError('there is no such call');
+  const { subject, asOf } = call;
+  const reading = evaluateSlo(subject.terms, subject.ledger, asOf, 0);
+  subject.state = decideSlo(subject.state, subject.terms.slo, reading, asOf).state;
 }
 
 /** The ledger as the platform loads it: the days that it asks for by the minute, the others by the hour. */
@@ -105,7 +95,7 @@ function subjectOf(index: number, end: Instant): Subject {
 function instantsOf(index: number, end: Instant): Instant[] {
   const today = floorTo(end, DAY_MS);
   const minutes = (end - today) / MINUTE_MS;
-  return Array.from({ length: PER_RUN / LEDGERS }, (_, round) => Math.floor(noiseOf(round, index) * minutes))
+  return Array.from({ length: INSTANTS }, (_, round) => Math.floor(noiseOf(round, index) * minutes))
     .sort((a, b) => a - b)
     .map((minute) => instant(today + minute * MINUTE_MS));
 }

@@ -21,11 +21,11 @@ async function run({
   sourceDelayMinutes,
   slosMax,
 }: EvaluationRequest): Promise<EvaluationFigures> {
-  const { meter: dynamo, catalog, states, ledger } = openStores();
+  const { meter: dynamo, catalog, states, ledger, eventLog } = openStores();
   const { clientOf, meter: cloudWatch } = meterCloudWatch();
   const clock = { now: () => (scheduledAt + MINUTE_MS) as Instant };
   const sourceDelayMs = sourceDelayMinutes * MINUTE_MS;
-  const ports = { catalog, states, ledger, source: cloudWatchSource(clientOf), clock, sourceDelayMs };
+  const ports = { catalog, states, ledger, eventLog, source: cloudWatchSource(clientOf), clock, sourceDelayMs };
 
   const shards: Shard[] = [];
   const rss = { peak: process.memoryUsage.rss() };
@@ -34,7 +34,7 @@ async function run({
   }, RSS_SAMPLE_MS);
   const started = { ms: performance.now(), cpu: process.cpuUsage() };
   const plan = await planEvaluations(
-    { catalog, states, queue: { send: async (planned) => void shards.push(...planned) } },
+    { catalog, states, clock, queue: { send: async (planned) => void shards.push(...planned) } },
     { cadence, scheduledAt },
   );
   const planner = { ...secondsSince(started), readUnits: dynamo.readUnits };

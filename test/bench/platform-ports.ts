@@ -1,6 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { dynamoCatalog } from '#adapters/aws/dynamo-catalog.ts';
+import { dynamoEventLog } from '#adapters/aws/dynamo-event-log.ts';
 import { dynamoLedger } from '#adapters/aws/dynamo-ledger.ts';
 import { dynamoSloStates } from '#adapters/aws/dynamo-slo-states.ts';
 import { type DynamoMeter, meterDynamo } from './dynamo-meter.ts';
@@ -18,6 +19,7 @@ export function openStores() {
     catalog: dynamoCatalog({ client, tableName: BOOKS }),
     states: dynamoSloStates({ client, tableName: BOOKS, eventsTableName: EVENTS }),
     ledger: dynamoLedger({ client, tableName: BOOKS }),
+    eventLog: dynamoEventLog({ client, tableName: EVENTS }),
   };
 }
 

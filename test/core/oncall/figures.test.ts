@@ -4,7 +4,7 @@ import {
   burnText,
   exhaustion,
   ratioText,
-  shareText,
+  percentText,
   spanText,
   timeText,
 } from '#core/oncall/figures.ts';
@@ -42,7 +42,7 @@ describe('figures for people', () => {
   });
 
   test('a share is shown in per cent with all its places', () => {
-    expect(['0.999', '0.9', '0', '0.9995', '0.05', '0.999999999999'].map(shareText)).toEqual([
+    expect(['0.999', '0.9', '0', '0.9995', '0.05', '0.999999999999'].map(percentText)).toEqual([
       '99.9 %',
       '90 %',
       '0 %',

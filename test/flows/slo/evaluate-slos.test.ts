@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DAY_MS, floorTo, HOUR_MS, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
-import type { EvaluatePorts } from '#flows/slo/evaluate-slos.ts';
+import type { EvaluatePorts } from '#flows/slo/due-slo.ts';
 import { NOON, sloNamed, sloPlatform } from './slo-platform.ts';
 
 const CHECKOUT = sloNamed('checkout');
@@ -224,6 +224,97 @@ describe('two evaluators of one SLO', () => {
     ]);
     expect((await raced.state('checkout')).figures).toEqual((await alone.state('checkout')).figures);
     expect((await raced.events('checkout')).sort()).toEqual((await alone.events('checkout')).sort());
+  });
+});
+
+describe('a source', () => {
+  const ELSEWHERE = sloNamed('elsewhere', {
+    sli: { counts: 'bad', part: inRegion(CHECKOUT.sli.part), total: inRegion(CHECKOUT.sli.total) },
+  });
+
+  test('that does not answer for one region fails the SLOs of that region, and no other', async () => {
+    const platform = sloPlatform([CHECKOUT, ELSEWHERE]);
+    platform.fill(CHECKOUT, plusMs(NOON, -HOUR_MS), NOON, 0, 10);
+    expect(await platform.run(NOON, 'fast', undefined, deafIn(platform.ports, 'eu-nowhere-1'))).toMatchObject({
+      evaluated: 1,
+      failed: 1,
+    });
+    expect((await platform.state('elsewhere')).failure).toMatchObject({
+      code: 'source-failed',
+      reason: 'no such host',
+    });
+  });
+
+  test('that answers nobody fails the shard, which is tried again, and blames no SLO', async () => {
+    const platform = sloPlatform([ELSEWHERE]);
+    const run = platform.run(NOON, 'fast', undefined, deafIn(platform.ports, 'eu-nowhere-1'));
+    await expect(run).rejects.toThrow('1 of 1 SLOs could not be evaluated: no such host; the shard is tried again');
+    expect(await platform.events('elsewhere')).toEqual([]);
+  });
+
+  function inRegion(metric: typeof CHECKOUT.sli.part) {
+    return { ...metric, region: 'eu-nowhere-1' };
+  }
+
+  function deafIn(ports: EvaluatePorts, region: string): EvaluatePorts {
+    const read: EvaluatePorts['source']['read'] = async (asked) => {
+      if (asked.region === region) throw new Error('no such host');
+      return ports.source.read(asked);
+    };
+    return { ...ports, source: { read } };
+  }
+});
+
+describe('an SLO whose books can not be written', () => {
+  test('keeps no other from being evaluated or retired; the shard is tried again', async () => {
+    const platform = sloPlatform([CHECKOUT, SEARCH]);
+    platform.fill(SEARCH, plusMs(NOON, -HOUR_MS), NOON, 0, 10);
+    const put: EvaluatePorts['states']['put'] = async (state, ...rest) => {
+      if (state.slo === 'checkout') throw new Error('the item is too large');
+      return platform.ports.states.put(state, ...rest);
+    };
+    const through = { ...platform.ports, states: { ...platform.ports.states, put } };
+    await expect(platform.run(NOON, 'hourly', undefined, through)).rejects.toThrow('the item is too large');
+    expect((await platform.state('search')).figures?.total).toBe(600);
+  });
+});
+
+describe('a fast shard', () => {
+  test('that waited for more than a quarter of an hour is left to the ones behind it', async () => {
+    const platform = sloPlatform();
+    platform.fill(CHECKOUT, plusMs(NOON, -HOUR_MS), NOON, 0, 10);
+    const late = (ms: number) => ({ ...platform.ports, clock: { now: () => plusMs(NOON, ms) } });
+    expect(await platform.run(NOON, 'fast', undefined, late(15 * MINUTE_MS + 1))).toMatchObject({
+      skipped: 1,
+      evaluated: 0,
+    });
+    expect(await platform.run(NOON, 'fast', undefined, late(15 * MINUTE_MS))).toMatchObject({
+      skipped: 0,
+      evaluated: 1,
+    });
+  });
+});
+
+describe('a state that is older than its log, as after a table was restored', () => {
+  test('believes the log: what fired goes on, and the next firing has a key that was never used', async () => {
+    const platform = sloPlatform();
+    platform.fill(CHECKOUT, plusMs(NOON, -DAY_MS), plusMs(NOON, 4 * HOUR_MS), 0, 100);
+    platform.fill(CHECKOUT, NOON, plusMs(NOON, 5 * MINUTE_MS), 100, 0);
+    platform.fill(CHECKOUT, plusMs(NOON, 3 * HOUR_MS), plusMs(NOON, 3 * HOUR_MS + 5 * MINUTE_MS), 100, 0);
+    await platform.run(NOON);
+    const restored = await platform.state('checkout');
+    for (const minutes of [5, 60]) await platform.run(plusMs(NOON, minutes * MINUTE_MS));
+    const now = await platform.state('checkout');
+    // The backup's state is put back over the present one; the log keeps what happened since.
+    await platform.ports.states.put(restored, now.version, []);
+
+    await platform.run(plusMs(NOON, 3 * HOUR_MS + 5 * MINUTE_MS));
+    const fired = (await platform.read('checkout')).filter(({ type }) => type === 'AlertFired');
+    const keys = fired.map(
+      ({ data }) => `${(data as { rule: string }).rule}/${(data as { generation: number }).generation}`,
+    );
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(keys).toEqual(expect.arrayContaining(['page-fast/1', 'page-fast/2']));
   });
 });
 

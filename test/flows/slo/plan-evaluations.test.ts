@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openDatabase } from '#adapters/local/open-database.ts';
 import { sqliteSloStates } from '#adapters/local/sqlite-slo-states.ts';
+import { MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import type { Slo } from '#core/slo/schema.ts';
 import { planEvaluations } from '#flows/slo/plan-evaluations.ts';
 import { SHARD_SIZE_MAX, type Shard, shardSchema } from '#flows/slo/shard.ts';
@@ -59,6 +60,15 @@ test('a plan of nothing is one empty shard, which proves that the way is open', 
   expect(world.sent).toEqual([[{ cadence: 'fast', scheduledAt: NOON, names: [] }]]);
 });
 
+test('a plan is refused where it is ahead of the clock: all until then would look done', async () => {
+  const world = worldOf([]);
+  await world.plan('fast', plusMs(NOON, MINUTE_MS));
+  await expect(world.plan('fast', plusMs(NOON, MINUTE_MS + 1))).rejects.toThrow(
+    'give an instant in UTC that is not ahead',
+  );
+  expect(world.sent).toHaveLength(1);
+});
+
 function worldOf(slos: readonly Slo[]) {
   const states = sqliteSloStates(openDatabase(':memory:'));
   const sent: (readonly Shard[])[] = [];
@@ -76,6 +86,7 @@ function worldOf(slos: readonly Slo[]) {
     states,
     sent,
     versionsAsked,
-    plan: (cadence: 'fast' | 'hourly') => planEvaluations({ catalog, states, queue }, { cadence, scheduledAt: NOON }),
+    plan: (cadence: 'fast' | 'hourly', scheduledAt = NOON) =>
+      planEvaluations({ catalog, states, queue, clock: { now: () => NOON } }, { cadence, scheduledAt }),
   };
 }

@@ -5,8 +5,8 @@ import { sloTerms } from '#core/slo/evaluate-slo.ts';
 import { oldestKept, type SourceRead } from '#core/slo/read-plan.ts';
 import type { Slo } from '#core/slo/schema.ts';
 import type { SloState } from '#core/slo/state.ts';
-import type { DueSlo } from '#flows/slo/evaluate-slos.ts';
-import { readCounts, type SloCounts } from '#flows/slo/read-counts.ts';
+import type { DueSlo } from '#flows/slo/due-slo.ts';
+import { readCounts, type SloCounts, type Unanswered } from '#flows/slo/read-counts.ts';
 import type { Cadence } from '#flows/slo/shard.ts';
 import { minute, NOON, sampleMetric, sampleSlo, sampleState } from '#test/core/slo/sample-slo.ts';
 
@@ -182,10 +182,10 @@ function bucket(at: number, part: number | null, total: number | null) {
   return { start: minute(at), widthMs: MINUTE_MS, part, total, readAt: NOON };
 }
 
-function writesOf(counts: SloCounts | undefined) {
+function writesOf(counts: SloCounts | Unanswered | undefined) {
   return counts?.kind === 'counts' ? counts.writes.toSorted((a, b) => a.start - b.start) : [];
 }
 
-function starts(all: ReadonlyMap<string, SloCounts>, name: string): Instant[] {
+function starts(all: ReadonlyMap<string, SloCounts | Unanswered>, name: string): Instant[] {
   return writesOf(all.get(name)).map(({ start }) => start);
 }

@@ -8,7 +8,8 @@ import { defaultRules } from '#core/slo/alert-rules.ts';
 import { sloStream } from '#core/slo/events.ts';
 import type { Metric, Slo } from '#core/slo/schema.ts';
 import type { SloState } from '#core/slo/state.ts';
-import { type EvaluatePorts, evaluateSlos } from '#flows/slo/evaluate-slos.ts';
+import type { EvaluatePorts } from '#flows/slo/due-slo.ts';
+import { evaluateSlos } from '#flows/slo/evaluate-slos.ts';
 import type { SloCatalog } from '#flows/slo/ports.ts';
 import type { Cadence } from '#flows/slo/shard.ts';
 
@@ -21,7 +22,9 @@ export function sloPlatform(slos: readonly Slo[] = [sloNamed('checkout')]) {
   const source = recordedSource();
   const inForce = { slos };
   const clock = { time: NOON, now: () => clock.time };
+  const log = sqliteEventLog(database);
   const ports: EvaluatePorts = {
+    eventLog: log,
     catalog: catalogOf(inForce),
     states: sqliteSloStates(database),
     ledger: sqliteLedger(database),
@@ -29,7 +32,6 @@ export function sloPlatform(slos: readonly Slo[] = [sloNamed('checkout')]) {
     clock,
     sourceDelayMs: 0,
   };
-  const log = sqliteEventLog(database);
   return {
     ports,
     source,
