@@ -20,6 +20,5 @@ if (import.meta.main) {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
-    environment: process.env,
   });
 }

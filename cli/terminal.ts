@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** Where a command speaks to, and what it may read from around it. Tests give their own. */
+/** Where a command speaks to. Tests give their own. */
 export interface Terminal {
   /** Standard output: the answer, and nothing else. */
   out(text: string): void;
@@ -8,7 +8,6 @@ export interface Terminal {
   err(text: string): void;
   /** Whether standard output is a terminal that shows colours. */
   readonly colour: boolean;
-  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 type Style = Parameters<typeof styleText>[0];

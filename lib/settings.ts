@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { pagerDutyUrlSchema } from '#lambdas/oncall/deliver-to-pagerduty.config.ts';
+import { PHONE_NUMBERS_MAX, phoneNumberSchema } from '#lambdas/oncall/deliver-to-phones.config.ts';
 
-/** Telephone numbers that get a text message directly; more people than this subscribe to the topic. */
-const PHONE_NUMBERS_MAX = 20;
 const E_MAILS_MAX = 50;
 
 const pagerDutySchema = z.strictObject({
@@ -10,10 +10,7 @@ const pagerDutySchema = z.strictObject({
     .string()
     .regex(/^[\w/+=.@-]{1,512}$/, 'must be the name of a Secrets Manager secret, not the key'),
   /** Where events go: the service region of the PagerDuty account. */
-  url: z
-    .url()
-    .refine((text) => /^https:\/\/|^http:\/\/(localhost|127\.0\.0\.1)[:/]/.test(text), 'must be https')
-    .default('https://events.pagerduty.com/v2/enqueue'),
+  url: pagerDutyUrlSchema.default('https://events.pagerduty.com/v2/enqueue'),
 });
 
 /** Everything that a team decides about its platform. `bin/settings.ts` holds it. */
@@ -36,7 +33,7 @@ const settingsSchema = z.strictObject({
   sourceDelayMinutes: z.int().min(0).max(60).default(3),
   /** Each gets a text message of every page, in E.164. */
   phoneNumbers: z
-    .array(z.e164('must be in E.164, such as +4915112345678'))
+    .array(phoneNumberSchema)
     .max(PHONE_NUMBERS_MAX, `must be at most ${PHONE_NUMBERS_MAX}; further people subscribe to the topic`)
     .default([]),
   /** Each is subscribed to the topic of pages, tickets and the platform's own alarms, and must confirm it once. */

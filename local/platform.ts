@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
-import * as z from 'zod';
 import { inProcessBus } from '#adapters/local/in-process-bus.ts';
 import { inProcessQueue } from '#adapters/local/in-process-queue.ts';
 import { type InboxMessage, inboxLeg } from '#adapters/local/inbox.ts';
 import { sqliteCatalog } from '#adapters/local/sqlite-catalog.ts';
-import { sqliteEventLog } from '#adapters/local/sqlite-event-log.ts';
+import { sqliteEventLog, sqliteOutbox } from '#adapters/local/sqlite-event-log.ts';
 import { sqliteLedger } from '#adapters/local/sqlite-ledger.ts';
 import { sqliteSloStates } from '#adapters/local/sqlite-slo-states.ts';
+import { pageEventSchemas } from '#core/oncall/events.ts';
 import { eventOf, type LoggedEvent } from '#core/shared/event.ts';
 import type { Instant } from '#core/shared/instant.ts';
 import { alertFiredSchema, alertResolvedSchema } from '#core/slo/events.ts';
@@ -38,31 +38,39 @@ export interface LocalPlatformOptions {
   readonly onEvaluated?: (slo: string) => void;
   /** Told of work that was given up, as a dead-letter queue's alarm would be. */
   readonly onDead: (what: string, cause: unknown) => void;
+  /** Before what failed is tried a second time; doubled before each further time. */
+  readonly retryDelayMs?: number;
 }
 
+/** Events that a process before this one left in the outbox are handled from the start on. */
 export function localPlatform(options: LocalPlatformOptions): LocalPlatform {
-  const { database, source, clock, sourceDelayMs, onDead } = options;
-  const bus = inProcessBus((event, error) => onDead(`the event ${event.id}`, error));
-  let publishing: Promise<unknown> = Promise.resolve();
-  // The log is the outbox: what is appended is published, one batch after the other.
-  const publish = (events: readonly LoggedEvent[]) => {
-    publishing = publishing.then(() => publishEvents({ bus }, events));
-  };
-  const eventLog = sqliteEventLog(database, publish);
-  const states = sqliteSloStates(database, publish);
+  const { database, source, clock, sourceDelayMs, onDead, retryDelayMs = 1_000 } = options;
+  const why = new Map<string, unknown>();
+  const bus = inProcessBus(({ id }, error) => void why.set(id, error));
+  const outbox = sqliteOutbox(database);
+  const events = inProcessQueue<LoggedEvent>({
+    async handle(event) {
+      const { failedIds } = await publishEvents({ bus }, [event]);
+      if (failedIds.has(event.id)) throw why.get(event.id);
+      // A process that stops before this line leaves the event to the next one; consumers are idempotent.
+      outbox.settle(event);
+    },
+    onDead: ({ message: { type, id }, cause }) => onDead(`${type} ${id} (tried again at the next start)`, cause),
+    attemptsMax: EVENT_ATTEMPTS_MAX,
+    retryDelayMs,
+  });
+  const onAppended = (appended: readonly LoggedEvent[]) => void events.send(appended);
+  const eventLog = sqliteEventLog(database, onAppended);
+  const states = sqliteSloStates(database, onAppended);
   const catalog = sqliteCatalog(database);
   const leg = inboxLeg(database, options.onPage);
-
-  const deliveries = inProcessQueue<{ pageKey: string }>({
-    handle: async (message) => void (await deliverPage({ eventLog, leg, clock }, message)),
-    onDead: ({ message, cause }) => onDead(`the delivery of page ${message.pageKey}`, cause),
+  bus.subscribe(['AlertFired', 'AlertResolved'], async (event) => {
+    await openPage({ eventLog, clock }, alertEventSchema.parse(event));
   });
-  const alerts = inProcessQueue<LoggedEvent>({
-    handle: async (event) => void (await openPage({ eventLog, clock }, alertEventSchema.parse(event))),
-    onDead: ({ message, cause }) => onDead(`the page of ${message.id}`, cause),
+  bus.subscribe(['PageOpened', 'PageResolved'], async (event) => {
+    await deliverPage({ eventLog, leg, clock }, pageEventSchema.parse(event).data);
   });
-  bus.subscribe(['AlertFired', 'AlertResolved'], (event) => alerts.send([event]));
-  bus.subscribe(['PageOpened', 'PageResolved'], (event) => deliveries.send([pageSchema.parse(event.data)]));
+  void events.send(outbox.waiting());
 
   const results: ShardResult[] = [];
   const ports = { catalog, states, ledger: sqliteLedger(database), eventLog, source, clock, sourceDelayMs };
@@ -71,6 +79,7 @@ export function localPlatform(options: LocalPlatformOptions): LocalPlatform {
     handle: async (shard) => void results.push(await evaluateSlos({ ...ports, ...onEvaluated }, shard)),
     onDead: ({ message, cause }) => onDead(`a shard of ${message.names.length} SLOs`, cause),
     concurrency: 1,
+    retryDelayMs,
   });
   return {
     catalog,
@@ -79,16 +88,15 @@ export function localPlatform(options: LocalPlatformOptions): LocalPlatform {
     async evaluate(cadence, scheduledAt) {
       await planEvaluations({ catalog, states, queue: shards, clock }, { cadence, scheduledAt });
       await shards.drained();
-      // Shards lead to alerts, alerts to pages, pages to deliveries; each step is published before the next is waited for.
-      for (const queue of [alerts, deliveries]) {
-        await publishing;
-        await queue.drained();
-      }
+      // Shards lead to alerts, alerts to pages, pages to deliveries: all events, each sent before what led to it is done.
+      await events.drained();
       return results.splice(0);
     },
   };
 }
 
-const pageSchema = z.object({ pageKey: z.string() });
+/** With their pauses 63 s: longer than the claim of a delivery whose process died over it (CLAIM_MS, 45 s). */
+const EVENT_ATTEMPTS_MAX = 7;
 
 const alertEventSchema = eventOf({ AlertFired: alertFiredSchema, AlertResolved: alertResolvedSchema });
+const pageEventSchema = eventOf(pageEventSchemas);

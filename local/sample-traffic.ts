@@ -1,6 +1,6 @@
 import type { SeedMinute } from '#adapters/local/cloudwatch-stand-in/start-stand-in.ts';
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '#core/shared/instant.ts';
-import type { Metric, RatioSli, Slo } from '#core/slo/schema.ts';
+import { type Metric, metricKey, type RatioSli, type Slo } from '#core/slo/schema.ts';
 
 /** One metric's data of a minute, ready to be put into the stand-in. */
 export interface SampleDatum {
@@ -16,7 +16,7 @@ export interface SampleOutage {
 
 /** Requests a minute: busiest in the afternoon, never none. Small numbers would make a sample page by bad luck. */
 const REQUESTS_BASE = 240;
-const REQUESTS_DAILY_SWING = 0.6;
+const REQUESTS_DAILY_SWING = 0.4;
 /** On an ordinary day a third of the budget is spent, so that the sample is healthy but not perfect. */
 const ORDINARY_BURN = 0.35;
 /** One past incident each, long enough ago that no alert still sees it. */
@@ -40,7 +40,7 @@ export function sampleMinute(
     const bad = Math.min(requests, Math.floor(requests * share + chance(`${slo.name} ${at}`)));
     for (const datum of dataOf(slo.sli, at, bad, requests)) {
       // A metric that two SLOs share keeps what the first of them said: it is one metric, not two.
-      const key = identity(datum.metric);
+      const key = metricKey(datum.metric);
       if (!data.has(key)) data.set(key, datum);
     }
   }
@@ -50,8 +50,8 @@ export function sampleMinute(
 function requestsAt(total: Metric, at: Instant): number {
   const hourOfDay = (at % DAY_MS) / HOUR_MS;
   const daily = 1 + REQUESTS_DAILY_SWING * Math.sin(((hourOfDay - 9) / 24) * 2 * Math.PI);
-  const noise = 0.9 + 0.2 * chance(`${identity(total)} ${at}`);
-  return Math.round(REQUESTS_BASE * (0.5 + chance(identity(total))) * daily * noise);
+  const noise = 0.9 + 0.2 * chance(`${metricKey(total)} ${at}`);
+  return Math.round(REQUESTS_BASE * (0.5 + chance(metricKey(total))) * daily * noise);
 }
 
 function ordinaryBadShare(slo: Slo, at: Instant, today: Instant): number {
@@ -64,7 +64,7 @@ function ordinaryBadShare(slo: Slo, at: Instant, today: Instant): number {
 
 function dataOf({ counts, part, total }: RatioSli, at: Instant, bad: number, requests: number): SampleDatum[] {
   const counted = counts === 'good' ? requests - bad : bad;
-  if (identity(part) === identity(total)) {
+  if (metricKey(part) === metricKey(total)) {
     const [inside, outside] = valuesAround(part.statistic);
     return [{ metric: part, minute: samples(at, [inside, counted], [outside, requests - counted]) }];
   }
@@ -88,10 +88,6 @@ function valuesAround(statistic: string): [number, number] {
 function samples(at: Instant, ...pairs: (readonly [number, number])[]): SeedMinute {
   const seen = pairs.filter(([, count]) => count > 0);
   return { at, values: seen.map(([value]) => value), counts: seen.map(([, count]) => count) };
-}
-
-function identity({ region, accountId, namespace, metricName, dimensions }: Metric): string {
-  return JSON.stringify([region, accountId, namespace, metricName, Object.entries(dimensions).sort()]);
 }
 
 /** A number in [0, 1) that depends on the text alone (FNV-1a, mixed): the sample is the same wherever it runs. */

@@ -8,15 +8,20 @@ export interface ScaledClock extends Clock {
   waitUntil(at: Instant, signal: AbortSignal): Promise<void>;
 }
 
-/** A clock that shows `start` now and from then on runs at `speed` times the real pace. */
+/**
+ * A clock that shows `start` now and from then on runs at `speed` times the real pace. At the real pace it follows the
+ * machine's clock, which also counts the time that the machine sleeps; a faster one stands still over a sleep.
+ */
 export function scaledClock(start: Instant, speed: number): ScaledClock {
-  const realStart = performance.now();
-  const now = () => instant(start + Math.floor((performance.now() - realStart) * speed));
+  const elapsed = speed === 1 ? () => Date.now() : () => performance.now() * speed;
+  const begun = elapsed();
+  const now = () => instant(start + Math.floor(elapsed() - begun));
   return {
     now,
     async waitUntil(at, signal) {
-      const realMs = Math.ceil((at - now()) / speed);
-      if (realMs > 0) await sleep(realMs, undefined, { signal });
+      for (let leftMs = at - now(); leftMs > 0; leftMs = at - now()) {
+        await sleep(Math.ceil(leftMs / speed), undefined, { signal });
+      }
     },
   };
 }

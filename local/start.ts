@@ -4,14 +4,15 @@ import type { InboxMessage } from '#adapters/local/inbox.ts';
 import { openDatabase } from '#adapters/local/open-database.ts';
 import { sqliteCatalog } from '#adapters/local/sqlite-catalog.ts';
 import { sqliteEventLog } from '#adapters/local/sqlite-event-log.ts';
-import { HOUR_MS, type Instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
+import { floorTo, type Instant, MINUTE_MS } from '#core/shared/instant.ts';
 import type { Slo } from '#core/slo/schema.ts';
 import type { SloState } from '#core/slo/state.ts';
 import { publishCatalog } from '#flows/catalog/publish-catalog.ts';
 import { type LocalPlatform, localPlatform } from './platform.ts';
-import { SAMPLE_HISTORY_DAYS, type SampleCloudWatch, sampleCloudWatch } from './sample-cloudwatch.ts';
+import { runTurns } from './run-turns.ts';
+import { type SampleCloudWatch, sampleCloudWatch } from './sample-cloudwatch.ts';
 import { type ScaledClock, scaledClock } from './scaled-clock.ts';
-import { beginStory, nextMinute, outageOf, type Story, tellStory } from './story.ts';
+import { beginStory } from './story.ts';
 
 export interface StartOptions {
   /** The folder of documents. */
@@ -41,15 +42,12 @@ export type StartOutcome = { readonly ok: true } | { readonly ok: false; readonl
 
 /**
  * Runs the whole platform in this process until the signal aborts, or, with `once`, until the story is told. Reads the
- * stand-in, or the user's CloudWatch, through the real CloudWatch adapter; AWS_ENDPOINT_URL_CLOUDWATCH leads it there.
+ * stand-in, or the user's CloudWatch, through the real CloudWatch adapter.
  */
-export async function start(
-  options: StartOptions,
-  screen: Screen,
-  signal: AbortSignal,
-  environment: NodeJS.ProcessEnv,
-): Promise<StartOutcome> {
-  const clock = scaledClock(options.now, options.speed);
+export async function start(options: StartOptions, screen: Screen, signal: AbortSignal): Promise<StartOutcome> {
+  const begun = floorTo(options.now, MINUTE_MS);
+  // The sample's time is invented, so that it may begin with a whole minute; what AWS holds is as old as it is.
+  const clock = scaledClock(options.source === 'sample' ? begun : options.now, options.speed);
   const database = openDatabase(options.database);
   const catalog = await publishFolder(options, sqliteCatalog(database), sqliteEventLog(database), clock);
   if ('reasons' in catalog) {
@@ -57,15 +55,14 @@ export async function start(
     return { ok: false, reasons: catalog.reasons };
   }
 
-  const sample =
-    options.source === 'sample' ? await startSample(catalog.slos, clock, options.now, screen, environment) : undefined;
+  const sample = options.source === 'sample' ? await startSample(catalog.slos, clock, begun, screen) : undefined;
   const arrived: InboxMessage[] = [];
   const deaths: string[] = [];
   let evaluated = () => {};
   const platform = localPlatform({
     database,
     clock,
-    source: cloudWatchSource(),
+    source: cloudWatchSource(sample?.clientOf),
     sourceDelayMs: sample === undefined ? AWS_DELAY_MS : 0,
     onPage: (message) => {
       arrived.push(message);
@@ -81,22 +78,22 @@ export async function start(
   try {
     const bar = screen.progress('reading history', catalog.slos.length);
     evaluated = () => bar.step();
-    await platform.evaluate('hourly', options.now);
+    await platform.evaluate('hourly', begun);
     bar.done();
     evaluated = () => {};
     screen.table(await allStates(platform));
     if (options.once && sample === undefined) return ended(deaths);
 
-    const story = sample === undefined ? undefined : beginStory(catalog.slos, options.now);
+    const story = sample === undefined ? undefined : beginStory(catalog.slos, begun);
     if (options.once && story === undefined) return ended([...deaths, NO_STORY]);
     screen.line(clock.now(), story === undefined ? LIVE : `${LIVE}; in a minute an outage begins in ${story.slo}`);
-    const end = await run({ platform, clock, screen, sample, arrived, signal, once: options.once }, options.now, story);
+    const end = await runTurns({ platform, clock, screen, sample, arrived, signal, once: options.once }, begun, story);
     if (options.once) screen.table(await allStates(platform));
     if (end?.step === 'failed') deaths.push(end.reason);
     if (options.once && end?.step !== 'told' && end?.step !== 'failed') deaths.push('the story was interrupted');
     return ended(deaths);
   } finally {
-    await sample?.standIn.close();
+    await sample?.close();
     database.close();
   }
 }
@@ -125,70 +122,19 @@ async function publishFolder(
   return { slos };
 }
 
+const SAMPLE_HISTORY_DAYS = 30;
+
 async function startSample(
   slos: readonly Slo[],
   clock: ScaledClock,
   now: Instant,
   screen: Screen,
-  environment: NodeJS.ProcessEnv,
 ): Promise<SampleCloudWatch> {
   const bar = screen.progress(`inventing ${SAMPLE_HISTORY_DAYS} days of traffic`, SAMPLE_HISTORY_DAYS);
-  const sample = await sampleCloudWatch(slos, clock, now, () => bar.step());
+  const onDay = () => bar.step();
+  const sample = await sampleCloudWatch({ slos, clock, now, historyDays: SAMPLE_HISTORY_DAYS, onDay });
   bar.done();
-  // The stand-in looks at no signature, but the SDK insists on having something to sign with.
-  environment.AWS_ENDPOINT_URL_CLOUDWATCH = sample.standIn.endpoint;
-  environment.AWS_ACCESS_KEY_ID ??= 'sample';
-  environment.AWS_SECRET_ACCESS_KEY ??= 'sample';
   return sample;
-}
-
-interface Running {
-  readonly platform: LocalPlatform;
-  readonly clock: ScaledClock;
-  readonly screen: Screen;
-  readonly sample: SampleCloudWatch | undefined;
-  readonly arrived: InboxMessage[];
-  readonly signal: AbortSignal;
-  readonly once: boolean;
-}
-
-/** One turn a minute: the minute that ended is put into the sample, everything is evaluated, the story goes on. */
-async function run(
-  { platform, clock, screen, sample, arrived, signal, once }: Running,
-  start: Instant,
-  begun: Story | undefined,
-): Promise<Story | undefined> {
-  let story = begun;
-  let turn = nextMinute(start);
-  while (!signal.aborted && !(once && (story?.step === 'told' || story?.step === 'failed'))) {
-    try {
-      await clock.waitUntil(turn, signal);
-    } catch (error) {
-      if (signal.aborted) break;
-      throw error;
-    }
-    sample?.live(plusMs(turn, -MINUTE_MS), outageOf(story));
-    await platform.evaluate(turn % HOUR_MS === 0 ? 'hourly' : 'fast', turn);
-    if (story !== undefined) {
-      const next = tellStory(story, arrived.splice(0), turn);
-      if (next.step !== story.step) screen.line(turn, next.reason);
-      else screen.line(turn, await statusOf(platform, story.slo));
-      story = next;
-    }
-    turn = plusMs(turn, MINUTE_MS);
-  }
-  return story;
-}
-
-async function statusOf({ states }: LocalPlatform, slo: string): Promise<string> {
-  const figures = (await states.load([slo])).get(slo)?.figures;
-  if (figures == null) return `${slo}: no figures yet`;
-  const share =
-    figures.budget.remainingRatio === null
-      ? 'no data'
-      : `${(figures.budget.remainingRatio * 100).toFixed(1)} % of its budget left`;
-  const burn = figures.burnRates['1h'];
-  return `${slo}: ${share}, burn rate ${burn == null ? 'unknown' : burn.toFixed(1)} over the last hour`;
 }
 
 async function allStates({ states }: LocalPlatform): Promise<SloState[]> {

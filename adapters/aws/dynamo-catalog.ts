@@ -6,7 +6,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type Catalog, catalogHeadSchema, type Service, serviceSchema } from '#core/catalog/schema.ts';
+import { type Catalog, catalogHeadSchema } from '#core/catalog/schema.ts';
 import { type Slo, sloSchema } from '#core/slo/schema.ts';
 import type { CatalogStore } from '#flows/catalog/ports.ts';
 import type { SloCatalog } from '#flows/slo/ports.ts';
@@ -67,14 +67,6 @@ export function dynamoCatalog({
         ),
       );
       return written === 'written' ? 'in-force' : 'conflict';
-    },
-
-    async services(version) {
-      const services: Service[] = [];
-      for await (const { service } of between(version, SERVICE, `${SERVICE}${LAST}`)) {
-        services.push(serviceSchema.parse(service));
-      }
-      return services;
     },
 
     async version() {

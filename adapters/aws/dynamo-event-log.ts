@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, PutCommand, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { type LoggedEvent, loggedEventSchema, placeEvents } from '#core/shared/event.ts';
+import { type LoggedEvent, placeEvents, storedEventSchema } from '#core/shared/event.ts';
 import type { EventLog } from '#flows/shared/ports.ts';
 import { writtenOrConflict } from './conditional-write.ts';
 import { appendOf } from './event-item.ts';
@@ -33,7 +33,7 @@ export function dynamoEventLog({ client, tableName }: { client: DynamoDBDocument
         },
       );
       for await (const { Items: items = [] } of pages)
-        events.push(...items.map((item) => loggedEventSchema.parse(item)));
+        events.push(...items.map((item) => storedEventSchema.parse(item)));
       return events;
     },
   };

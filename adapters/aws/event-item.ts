@@ -5,7 +5,7 @@ export function appendOf(tableName: string, event: LoggedEvent) {
   const { stream, version, id, capability, type, at, data } = event;
   return {
     TableName: tableName,
-    Item: { stream, version, id, capability, type, at, data },
+    Item: { stream, version, id, capability, type, at, data: JSON.stringify(data) },
     ConditionExpression: PLACE_IS_FREE,
     ExpressionAttributeNames: { '#version': 'version' },
   };

@@ -6,22 +6,19 @@ export interface S3Asset {
   readonly key: string;
 }
 
-/** Uploads arrive below this prefix; the rule that starts the publisher watches it. */
-const CATALOG_PREFIX = 'catalog/';
-
-/** Copies an asset into the catalog bucket under its own file name, and gives its key there. */
+/** Copies an asset below a prefix of the catalog bucket, under its own file name, and gives its key there. */
 export async function deliverAsset(
   client: Pick<S3Client, 'send'>,
   asset: S3Asset,
-  catalogBucket: string,
+  catalog: { readonly bucket: string; readonly prefix: string },
 ): Promise<string> {
-  const key = `${CATALOG_PREFIX}${asset.key.split('/').at(-1)}`;
+  const key = `${catalog.prefix}${asset.key.split('/').at(-1)}`;
   const source = `${asset.bucket}/${asset.key.split('/').map(encodeURIComponent).join('/')}`;
   try {
-    await client.send(new CopyObjectCommand({ Bucket: catalogBucket, Key: key, CopySource: source }));
+    await client.send(new CopyObjectCommand({ Bucket: catalog.bucket, Key: key, CopySource: source }));
   } catch (cause) {
     const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-    const error = new Error(`S3 did not copy ${source} to ${catalogBucket}/${key} (${why}); deploy again`, { cause });
+    const error = new Error(`S3 did not copy ${source} to ${catalog.bucket}/${key} (${why}); deploy again`, { cause });
     error.name = 'CatalogDeliveryError';
     throw error;
   }

@@ -22,7 +22,7 @@ export function snsFailure(what: string, thrown: unknown, hide: (text: string) =
   const cause = Object.assign(new Error(hide(message)), { name });
   if (PERMANENT.has(name))
     return new PermanentDeliveryError(`${said}; correct the number or the topic in the settings`, { cause });
-  return new TransientDeliveryError(`${said}; it is tried again`, { maybeAccepted: !isRefusal(thrown), cause });
+  return new TransientDeliveryError(`${said}; it is tried again`, { outcomeUnknown: !isRefusal(thrown), cause });
 }
 
 /** An answer with a client-fault status says that nothing was accepted; a time-out or a server's fault says nothing. */

@@ -11,7 +11,7 @@ export interface SnsTopicOptions {
   readonly topicArn: string;
 }
 
-/** Longer than any publish takes, and short enough for three tries of the SDK within the life of a worker. */
+/** Bounds all tries of the SDK together: longer than a publish takes, well within the 30 s that a worker lives. */
 export const PUBLISH_TIMEOUT_MS = 8_000;
 
 /** An attribute longer than this is no filter that anybody writes; all of a message's attributes count into its 256 KiB. */

@@ -14,8 +14,8 @@ import type { DaySums } from '#core/slo/ledger.ts';
 export function encodeDay(day: Day): Uint8Array {
   return pack({
     counts: day.counts,
-    part: Array.from(day.part, orNull),
-    total: Array.from(day.total, orNull),
+    part: toNullable(day.part),
+    total: toNullable(day.total),
     readAt: toRuns(day.readAt),
   });
 }
@@ -23,13 +23,7 @@ export function encodeDay(day: Day): Uint8Array {
 /** Reads a stored day. Throws a ZodError where the bytes are no day. */
 export function decodeDay(start: Instant, bytes: Uint8Array): Day {
   const { counts, part, total, readAt } = daySchema.parse(unpack(bytes));
-  return {
-    start,
-    counts,
-    part: Float64Array.from(part, (count) => count ?? Number.NaN),
-    total: Float64Array.from(total, (count) => count ?? Number.NaN),
-    readAt: fromRuns(readAt),
-  };
+  return { start, counts, part, total, readAt: fromRuns(readAt) };
 }
 
 /** A month of folded days: 25 running sums a day for each of five figures. */
@@ -59,14 +53,35 @@ export function decodeFold(month: string, bytes: Uint8Array): MonthFold {
 
 const FIGURES = ['bad', 'total', 'unmatched', 'anomalies', 'seen'] as const;
 
-const countSchema = z.union([z.number(), z.string().regex(/^\d+$/)]);
-const figureSchema = z.array(countSchema);
-const minutesSchema = z.array(z.number().nullable()).length(MINUTES_PER_DAY);
+const countSchema = z.string().regex(/^\d+$/);
+const figureSchema = z.custom<readonly (number | string)[]>(
+  (value) =>
+    Array.isArray(value) && value.every((count) => typeof count === 'number' || countSchema.safeParse(count).success),
+  'is no running sum',
+);
+/** Checked by one plain walk, for a run reads some hundred million counts: a schema for each takes most of its time. */
+const minutesSchema = z
+  .custom<readonly unknown[]>(
+    (value) => Array.isArray(value) && value.length === MINUTES_PER_DAY,
+    'is no day of minutes',
+  )
+  .transform((minutes, context) => {
+    const counts = new Float64Array(MINUTES_PER_DAY);
+    for (let minute = 0; minute < MINUTES_PER_DAY; minute += 1) {
+      const count = minutes[minute];
+      if (typeof count !== 'number' && count !== null) {
+        context.addIssue({ code: 'custom', path: [minute], message: 'is no count' });
+        return z.NEVER;
+      }
+      counts[minute] = count ?? Number.NaN;
+    }
+    return counts;
+  });
 const daySchema = z.object({
   counts: z.enum(['good', 'bad']),
   part: minutesSchema,
   total: minutesSchema,
-  readAt: z.array(z.tuple([z.number(), z.int().positive()])),
+  readAt: z.custom<readonly (readonly [number, number])[]>(areRuns, 'is no list of read times and their lengths'),
 });
 const foldSchema = z.array(z.tuple([z.int(), figureSchema, figureSchema, figureSchema, figureSchema, figureSchema]));
 
@@ -78,8 +93,22 @@ function unpack(bytes: Uint8Array): unknown {
   return decode(inflateRawSync(bytes));
 }
 
-function orNull(count: number): number | null {
-  return Number.isNaN(count) ? null : count;
+/** A day of runs every five minutes has 288 of them. */
+function areRuns(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (run) =>
+        Array.isArray(run) && run.length === 2 && typeof run[0] === 'number' && Number.isInteger(run[1]) && run[1] > 0,
+    )
+  );
+}
+
+/** NaN, a count that is missing, is stored as null. */
+function toNullable(counts: Float64Array): (number | null)[] {
+  const nullable: (number | null)[] = [];
+  for (const count of counts) nullable.push(Number.isNaN(count) ? null : count);
+  return nullable;
 }
 
 /** Sums beyond 2^53 have no number in MessagePack's JavaScript form: they are stored as text. */
@@ -103,5 +132,11 @@ function toRuns(readAt: Float64Array): [number, number][] {
 }
 
 function fromRuns(runs: readonly (readonly [number, number])[]): Float64Array {
-  return Float64Array.from(runs.flatMap(([at, length]) => new Array<number>(length).fill(at)));
+  const readAt = new Float64Array(MINUTES_PER_DAY);
+  let minute = 0;
+  for (const [at, length] of runs) {
+    readAt.fill(at, minute, minute + length);
+    minute += length;
+  }
+  return readAt;
 }

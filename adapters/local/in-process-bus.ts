@@ -1,7 +1,7 @@
 import type { LoggedEvent } from '#core/shared/event.ts';
 import type { Bus } from '#flows/events/ports.ts';
 
-/** Handles one event; what it throws makes the event be offered again to every subscriber. */
+/** Handles one event and resolves when it is done with it; what it throws makes it be offered again to every subscriber. */
 type Subscriber = (event: LoggedEvent) => Promise<void>;
 
 export interface InProcessBus extends Bus {

@@ -31,14 +31,14 @@ export function inboxLeg(database: DatabaseSync, show: (message: InboxMessage) =
         pageKey: notice.pageKey,
         action: notice.action,
         severity: notice.alert.severity,
-        ...pageText(notice),
+        ...pageText(notice, 'local'),
       };
       try {
         insert.run(message.pageKey, message.action, message.severity, message.subject, message.body);
       } catch (cause) {
         const what = `${notice.action} of page ${notice.pageKey} could not be put into the inbox`;
         throw new TransientDeliveryError(`${what}: ${String(cause)}; it is tried again`, {
-          maybeAccepted: false,
+          outcomeUnknown: false,
           cause,
         });
       }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
-import { catalogHeadSchema, serviceSchema } from '#core/catalog/schema.ts';
+import { catalogHeadSchema } from '#core/catalog/schema.ts';
 import { sloSchema } from '#core/slo/schema.ts';
 import type { CatalogStore } from '#flows/catalog/ports.ts';
 import type { SloCatalog } from '#flows/slo/ports.ts';
@@ -49,9 +49,6 @@ export function sqliteCatalog(database: DatabaseSync): CatalogStore & SloCatalog
       const { changes } =
         previous === 0 ? insertHead.run(next.version, text) : updateHead.run(next.version, text, previous);
       return changes === 1 ? 'in-force' : 'conflict';
-    },
-    async services(version) {
-      return selectAll.all(version, SERVICE).map((row) => serviceSchema.parse(documentOf(row)));
     },
     async version() {
       return (await head())?.version ?? 0;

@@ -7,7 +7,7 @@ import type { SloStates } from '#flows/slo/ports.ts';
 import { inTransaction } from './in-transaction.ts';
 import { eventInsert } from './sqlite-event-log.ts';
 
-/** The SLO states in SQLite. `onAppended` is told of events once they are in the log: the outbox to the in-process bus. */
+/** The SLO states in SQLite. `onAppended` is told of events once they are in the log, for whoever empties the outbox. */
 export function sqliteSloStates(
   database: DatabaseSync,
   onAppended: (events: readonly LoggedEvent[]) => void = () => {},

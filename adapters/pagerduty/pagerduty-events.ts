@@ -51,7 +51,7 @@ async function routingKeyFor(notice: PageNotice, keys: RoutingKeys, what: string
     if (previous !== undefined && used === fingerprint(previous)) return previous;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new TransientDeliveryError(`${what}: its routing key can't be had: ${why}`, { maybeAccepted: false, cause });
+    throw new TransientDeliveryError(`${what}: its routing key can't be had: ${why}`, { outcomeUnknown: false, cause });
   }
   throw new PermanentDeliveryError(
     `${what}: it was triggered through a routing key that was replaced since, and PagerDuty drops a resolve through another one; resolve it there by hand`,
@@ -79,7 +79,7 @@ async function post(
     throw new TransientDeliveryError(
       `${what} had no answer from ${url} within ${timeoutMs} ms: ${why}; it is tried again`,
       {
-        maybeAccepted: true,
+        outcomeUnknown: true,
         cause,
       },
     );
@@ -94,8 +94,8 @@ async function post(
 function failure(what: string, status: number, answer: string): Error {
   const said = `${what}: it answered ${status}: ${answer === '' ? '(nothing)' : answer}`;
   if (status === 400) return new PermanentDeliveryError(`${said}; check the routing key in the secret`);
-  const maybeAccepted = status < 400 || status >= 500;
-  return new TransientDeliveryError(`${said}; it is tried again`, { maybeAccepted });
+  const outcomeUnknown = status < 400 || status >= 500;
+  return new TransientDeliveryError(`${said}; it is tried again`, { outcomeUnknown });
 }
 
 /** Names a routing key in the log without telling it. */

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { folderDocuments } from '#adapters/local/folder-documents.ts';
 import { EXIT, type ExitCode } from '#cli/exit-codes.ts';
+import { findHomeRegion } from '#cli/home-region.ts';
 import { type Cli, formatOption } from '#cli/program.ts';
 import { styled, type Terminal } from '#cli/terminal.ts';
 import { formatProblem, formatWarning } from '#core/catalog/problem.ts';
@@ -9,8 +10,6 @@ import type { Catalog } from '#core/catalog/schema.ts';
 import { formatDuration } from '#core/shared/duration.ts';
 import { type Slo, severitySchema } from '#core/slo/schema.ts';
 import { validateCatalog } from '#flows/catalog/validate-catalog.ts';
-
-const HOME_REGION_DEFAULT = 'us-east-1';
 
 const EXAMPLES = `
 Examples:
@@ -35,7 +34,7 @@ export function catalogCommands({ program, terminal, answer }: Cli): void {
 
 async function validate(terminal: Terminal, directory: string, format: 'text' | 'json'): Promise<ExitCode> {
   const documents = folderDocuments(directory);
-  const homeRegion = terminal.environment.AWS_REGION ?? HOME_REGION_DEFAULT;
+  const homeRegion = await findHomeRegion();
   const verdict = await validateCatalog({ documents }, { sourceId: await documents.sourceId(), homeRegion });
   terminal.out(format === 'json' ? `${JSON.stringify(toJson(verdict), null, 2)}\n` : toText(terminal, verdict));
   return verdict.valid ? EXIT.done : EXIT.no;

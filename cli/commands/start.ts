@@ -2,16 +2,17 @@ import { rmSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
 import { InvalidArgumentError, Option } from 'commander';
 import { EXIT, type ExitCode } from '#cli/exit-codes.ts';
+import { findHomeRegion, HOME_REGION_DEFAULT } from '#cli/home-region.ts';
 import type { Cli } from '#cli/program.ts';
 import { sloTable } from '#cli/slo-table.ts';
 import { styled, type Terminal } from '#cli/terminal.ts';
-import { floorTo, formatInstant, MINUTE_MS } from '#core/shared/instant.ts';
+import { formatInstant, instant } from '#core/shared/instant.ts';
 import { type Screen, start } from '#local/start.ts';
 
 const EXAMPLES = `
 Examples:
   npm start                                the sample shop, live, with an outage after a minute
-  npm start -- --once --speed 60           the whole story in a quarter of a minute, then exit
+  npm start -- --once --speed 60           the whole story in about ten seconds, then exit
   npm start -- --catalog my-catalog        your own documents over invented traffic
   npm start -- --catalog my-catalog --source aws
                                            your own CloudWatch, read with your credentials; nothing is written to AWS
@@ -61,12 +62,11 @@ async function run(terminal: Terminal, { catalog, source, speed, once }: Words):
       source,
       speed: source === 'aws' ? 1 : speed,
       once,
-      homeRegion: terminal.environment.AWS_REGION ?? 'us-east-1',
-      now: floorTo(Date.now(), MINUTE_MS),
+      homeRegion: source === 'aws' ? await findHomeRegion() : HOME_REGION_DEFAULT,
+      now: instant(Date.now()),
     },
     screenOf(terminal),
     stop.signal,
-    process.env,
   );
   if (outcome.ok) return EXIT.done;
   for (const reason of outcome.reasons) terminal.out(`${reason}\n`);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { NewEventOf } from '#core/shared/event.ts';
 import { alertFiredSchema } from '#core/slo/events.ts';
 import { severitySchema } from '#core/slo/schema.ts';
 
@@ -58,8 +59,8 @@ const deliveryClaimedSchema = attemptSchema.extend({ until: z.int() });
 /** The other side has accepted it. That is no proof that a person has seen it. */
 const deliverySentSchema = attemptSchema.extend({ reference: z.string() });
 
-/** It was not accepted, or nobody knows whether it was; it will be tried again. */
-const deliveryFailedSchema = attemptSchema.extend({ maybeAccepted: z.boolean(), reason: z.string() });
+/** It was not accepted, or (`outcomeUnknown`) nobody knows whether it was; it will be tried again. */
+const deliveryFailedSchema = attemptSchema.extend({ outcomeUnknown: z.boolean(), reason: z.string() });
 
 /** The other side says that it will never accept it: somebody has to repair something. */
 const deliveryRefusedSchema = attemptSchema.extend({ reason: z.string() });
@@ -67,10 +68,11 @@ const deliveryRefusedSchema = attemptSchema.extend({ reason: z.string() });
 /** The page was over before this target was told of it, so it is told nothing. */
 const deliverySkippedSchema = deliverySchema.extend({ reason: z.string() });
 
-/** Every event of the capability by its type. Only the first two travel to the legs; the others are the audit trail. */
-export const oncallEventSchemas = {
-  PageOpened: pageOpenedSchema,
-  PageResolved: pageResolvedSchema,
+/** What happens to a page. These events travel: they wake the legs. */
+export const pageEventSchemas = { PageOpened: pageOpenedSchema, PageResolved: pageResolvedSchema } as const;
+
+/** What happens between a leg and one of its targets: the audit trail, from which the next step is decided. */
+export const deliveryEventSchemas = {
   DeliveryClaimed: deliveryClaimedSchema,
   DeliverySent: deliverySentSchema,
   DeliveryFailed: deliveryFailedSchema,
@@ -78,12 +80,7 @@ export const oncallEventSchemas = {
   DeliverySkipped: deliverySkippedSchema,
 } as const;
 
-type OncallEventType = keyof typeof oncallEventSchemas;
-type EventOf<Type extends OncallEventType> = {
-  [T in Type]: { type: T; data: z.infer<(typeof oncallEventSchemas)[T]> };
-}[Type];
-
-export type PageEvent = EventOf<'PageOpened' | 'PageResolved'>;
-export type DeliveryEvent = EventOf<Exclude<OncallEventType, PageEvent['type']>>;
+export type PageEvent = NewEventOf<typeof pageEventSchemas>;
+export type DeliveryEvent = NewEventOf<typeof deliveryEventSchemas>;
 export type PageOpened = z.infer<typeof pageOpenedSchema>;
 export type PageResolved = z.infer<typeof pageResolvedSchema>;

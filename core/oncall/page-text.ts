@@ -34,9 +34,12 @@ const NAME_LENGTH_MAX = 200;
 const REASON_LENGTH_MAX = 1_000;
 const LINK_LENGTH_MAX = 2_000;
 
+/** Where the platform runs, which decides by which words its command line finds it. */
+export type Place = 'deployed' | 'local';
+
 /** The text for e-mail, chat and the terminal. */
-export function pageText(notice: PageNotice): PageText {
-  const lines = notice.action === 'trigger' ? triggerLines(notice) : resolveLines(notice);
+export function pageText(notice: PageNotice, place: Place = 'deployed'): PageText {
+  const lines = notice.action === 'trigger' ? triggerLines(notice, place) : resolveLines(notice, place);
   return {
     subject: cutText(toAscii(headline(notice)).trim(), SUBJECT_LENGTH_MAX),
     body: `${lines.join('\n')}\n`,
@@ -55,7 +58,7 @@ export function pageSummary(notice: PageNotice): string {
 }
 
 /** The facts of a page by the names under which people look for them. */
-export function pageDetails({ alert, pageKey }: PageNotice): Record<string, string> {
+export function pageDetails({ alert, pageKey }: PageNotice, place: Place = 'deployed'): Record<string, string> {
   const firedAt = instant(alert.firedAt);
   return {
     service: name(alert.service),
@@ -68,7 +71,7 @@ export function pageDetails({ alert, pageKey }: PageNotice): Record<string, stri
     'runs out': runsOutText(alert.timeToExhaustionHours, firedAt),
     target: targetText(alert),
     since: timeText(firedAt),
-    look: runbookOf(alert.runbook) ?? `evenkeel slo show ${name(alert.slo)}`,
+    look: runbookOf(alert.runbook) ?? showCommand(alert.slo, place),
     figures: alert.provisional ? 'provisional: late data may still change them' : 'settled',
     reason: cutText(oneLine(alert.reason), REASON_LENGTH_MAX),
     page: cutText(oneLine(pageKey), 3 * NAME_LENGTH_MAX),
@@ -90,14 +93,14 @@ function headline({ action, alert }: PageNotice): string {
   return `[${alert.severity.toUpperCase()}] ${who} burns ${burnText(alert.burnLong)}, ${budget}`;
 }
 
-function triggerLines(notice: PageNotice & { action: 'trigger' }): string[] {
+function triggerLines(notice: PageNotice & { action: 'trigger' }, place: Place): string[] {
   const { alert } = notice;
-  const { name: displayName, service, slo, ...details } = pageDetails(notice);
+  const { name: displayName, service, slo, ...details } = pageDetails(notice, place);
   const what = alert.severity === 'page' ? 'PAGE: act now' : 'TICKET: look at it in working hours';
   return [`${what}. ${displayName} (${slo}) of service ${service} burns its error budget.`, '', ...listed(details)];
 }
 
-function resolveLines({ alert, resolution, pageKey }: PageNotice & { action: 'resolve' }): string[] {
+function resolveLines({ alert, resolution, pageKey }: PageNotice & { action: 'resolve' }, place: Place): string[] {
   const [firedAt, resolvedAt] = [instant(alert.firedAt), instant(resolution.resolvedAt)];
   const details = {
     'budget gone': budgetGoneText(resolution.remainingRatio) ?? 'unknown: there is no data',
@@ -105,12 +108,17 @@ function resolveLines({ alert, resolution, pageKey }: PageNotice & { action: 're
     target: targetText({ ...alert, sli: resolution.sli }),
     since: timeText(firedAt),
     until: `${timeText(resolvedAt)}, after ${spanText(resolvedAt - firedAt)}`,
-    look: runbookOf(alert.runbook) ?? `evenkeel slo show ${name(alert.slo)}`,
+    look: runbookOf(alert.runbook) ?? showCommand(alert.slo, place),
     reason: cutText(oneLine(resolution.reason), REASON_LENGTH_MAX),
     page: cutText(oneLine(pageKey), 3 * NAME_LENGTH_MAX),
   };
   const who = `${name(alert.displayName)} (${name(alert.slo)}) of service ${name(alert.service)}`;
   return [`RESOLVED: ${who} no longer burns its error budget too fast.`, '', ...listed(details)];
+}
+
+/** Where no runbook is written: what shows the figures, to be typed in a clone of the repository that was deployed. */
+function showCommand(slo: string, place: Place): string {
+  return `npm run -s evenkeel -- slo show ${name(slo)}${place === 'deployed' ? ' --deployed' : ''}`;
 }
 
 function listed(details: Readonly<Record<string, string>>): string[] {

@@ -18,9 +18,7 @@ export interface PageRefusal {
   readonly reason: string;
 }
 
-export type PageDecision =
-  | { readonly events: readonly (PageEvent & { readonly capability: 'oncall'; readonly at: Instant })[] }
-  | { readonly refusal: PageRefusal };
+export type PageDecision = { readonly events: readonly PageEvent[] } | { readonly refusal: PageRefusal };
 
 /** Which legs carry which severity: a ticket can wait for the morning, so it rings no phone. */
 export const LEGS_BY_SEVERITY: Readonly<Record<Severity, readonly LegName[]>> = {

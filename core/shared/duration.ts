@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from './instant.ts';
 /** OpenSLO's shorthand for a fixed length: whole minutes, hours, 24-hour days or weeks. */
 const FIXED_UNITS_MS: Readonly<Record<string, number>> = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS, w: 7 * DAY_MS };
 
-/** What OpenSLO v1 allows a duration to look like: `1m` is a minute, `1M` a month (https://openslo.com, "Duration shorthand"). */
+/** OpenSLO v1's duration shorthand (https://github.com/OpenSLO/OpenSLO). Its letters differ by case: `1m` is a minute, `1M` a month. */
 const DURATION_PATTERN = /^([1-9][0-9]*)([mhdwMQY])$/;
 
 /**

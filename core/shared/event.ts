@@ -35,7 +35,7 @@ export function placeEvents<E extends NewEvent>(
   });
 }
 
-/** An event of the log as it is stored and as it travels. What is in `data` its reader knows. */
+/** An event of the log as it travels. What is in `data` its reader knows. */
 export const loggedEventSchema = z.object({
   id: z.string().min(1),
   stream: z.string().min(1),
@@ -46,9 +46,19 @@ export const loggedEventSchema = z.object({
   data: z.unknown(),
 });
 
+/** An event as a store holds it: its data as JSON text, for numbers beyond 2^53 have no other form that every store takes. */
+export const storedEventSchema = loggedEventSchema.extend({
+  data: z.string().transform((text): unknown => JSON.parse(text)),
+});
+
 /** The logged events whose data the given schemas describe, as a union that is told apart by `type`. */
 export type EventOf<Schemas extends Readonly<Record<string, z.ZodType>>> = {
   [Type in keyof Schemas & string]: LoggedEvent<Type, z.output<Schemas[Type]>>;
+}[keyof Schemas & string];
+
+/** The same events as a decision gives them, before the log has placed them. */
+export type NewEventOf<Schemas extends Readonly<Record<string, z.ZodType>>> = {
+  [Type in keyof Schemas & string]: NewEvent<Type, z.output<Schemas[Type]>>;
 }[keyof Schemas & string];
 
 /** The schema of a logged event of one of these types, from the schemas of their data. */

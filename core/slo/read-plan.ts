@@ -19,8 +19,11 @@ export interface SourceRead {
 
 /** GetMetricData takes at most this many queries a call (CloudWatch quotas). */
 export const QUERIES_PER_CALL_MAX = 500;
-/** Points asked for in one call, so that a backfill of many metrics stays within a Lambda's memory. */
-export const POINTS_PER_CALL_MAX = 500_000;
+/** Points on a page of GetMetricData (its default MaxDatapoints): what fits needs no second page, and little memory. */
+export const POINTS_PER_CALL_MAX = 100_800;
+
+/** Up to five statistics of one metric in one call are billed as one (CloudWatch pricing). */
+const STATISTICS_TOGETHER = 5;
 
 /** How far back CloudWatch keeps each period ("Metrics retention" in its user guide). An hour of margin: the edge moves while we read. */
 const BANDS: readonly { readonly periodMs: number; readonly keptMs: number }[] = [
@@ -93,7 +96,9 @@ function bandStart(now: Instant, keptMs: number): Instant {
 /** Cuts metrics into calls; the statistics of one metric stay together. */
 function chunk(metrics: readonly Metric[], { from, to, periodMs }: Band): Metric[][] {
   const pointsPerQuery = (to - from) / periodMs;
-  const sizeMax = Math.max(5, Math.min(QUERIES_PER_CALL_MAX, Math.floor(POINTS_PER_CALL_MAX / pointsPerQuery)));
+  // Even, so that the two sides of an SLO stand in one call as a rule: read at two moments, good could exceed total.
+  const fitting = 2 * Math.floor(POINTS_PER_CALL_MAX / pointsPerQuery / 2);
+  const sizeMax = Math.max(STATISTICS_TOGETHER, Math.min(QUERIES_PER_CALL_MAX, fitting));
   const chunks: Metric[][] = [];
   for (const statistics of Map.groupBy(metrics, metricKey).values()) {
     const last = chunks.at(-1);

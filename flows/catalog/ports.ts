@@ -1,5 +1,5 @@
 import type { HandedIn } from '#core/catalog/read-catalog.ts';
-import type { Catalog, CatalogHead, Service } from '#core/catalog/schema.ts';
+import type { Catalog, CatalogHead } from '#core/catalog/schema.ts';
 
 /** Which documents were handed in? */
 export interface DocumentSource {
@@ -15,12 +15,11 @@ export interface CatalogStore {
   /** The version in force, as of now; undefined where none ever was. */
   head(): Promise<CatalogHead | undefined>;
   /**
-   * Stores a catalog beside the one in force and gives its version: a number above that of any catalog stored before,
-   * so that two who store at once never write into each other's version. A number may be lost to a crash.
+   * Stores a catalog, its services and its SLOs, beside the one in force and gives its version: a number above that of
+   * any catalog stored before, so that two who store at once never write into each other's version. A number may be
+   * lost to a crash.
    */
   add(catalog: Catalog): Promise<number>;
   /** Puts a stored version in force, only where the version `previous` (0: none) is in force now. */
   putInForce(head: CatalogHead, previous: number): Promise<'in-force' | 'conflict'>;
-  /** The services of a version, ordered by name. */
-  services(version: number): Promise<Service[]>;
 }

@@ -1,5 +1,5 @@
-import { nextDelivery } from '#core/oncall/delivery.ts';
 import { type DeliveryEvent, deliveryStream, type PageAction } from '#core/oncall/events.ts';
+import { nextDelivery } from '#core/oncall/next-delivery.ts';
 import { noticeOf } from '#core/oncall/notice.ts';
 import type { Page } from '#core/oncall/page.ts';
 import type { Clock, EventLog } from '#flows/shared/ports.ts';
@@ -89,9 +89,7 @@ async function deliverToTarget(ports: DeliverPagePorts, page: KnownPage, target:
   const next = nextDelivery(page, delivery, now);
 
   const append = async (event: DeliveryEvent): Promise<void> => {
-    const appended = await eventLog.append(deliveryStream(pageKey, leg.name, target), version, [
-      { capability: 'oncall', at: now, ...event },
-    ]);
+    const appended = await eventLog.append(deliveryStream(pageKey, leg.name, target), version, [event]);
     if (appended === 'conflict')
       throw new DeliveryInProgressError(
         `another worker is telling ${target} of page ${pageKey}; it is looked at again later`,
@@ -108,7 +106,9 @@ async function deliverToTarget(ports: DeliverPagePorts, page: KnownPage, target:
       );
     case 'skip':
       await append({
+        capability: 'oncall',
         type: 'DeliverySkipped',
+        at: now,
         data: { pageKey, leg: leg.name, target, action: 'trigger', reason: next.reason },
       });
       return { target, outcome: 'skipped', reason: next.reason };
@@ -116,12 +116,12 @@ async function deliverToTarget(ports: DeliverPagePorts, page: KnownPage, target:
       const { action, attempt, until } = next;
       const claim = { pageKey, leg: leg.name, target, action, attempt };
       // Of two workers with the same message only one gets its claim into the log, and only that one sends.
-      await append({ type: 'DeliveryClaimed', data: { ...claim, until } });
+      await append({ capability: 'oncall', type: 'DeliveryClaimed', at: now, data: { ...claim, until } });
       const trigger = delivery.trigger.status === 'sent' ? delivery.trigger.reference : undefined;
       const reference = await recordOutcome(ports, claim, async () => {
         // A Lambda can be frozen here and thawed by its next invocation, long after another worker took over.
         if (clock.now() >= until)
-          throw new TransientDeliveryError('its claim ran out before it was sent', { maybeAccepted: false });
+          throw new TransientDeliveryError('its claim ran out before it was sent', { outcomeUnknown: false });
         return leg.send(target, noticeOf(page, action, trigger));
       });
       return { target, outcome: 'sent', action, reference };

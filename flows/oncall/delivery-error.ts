@@ -2,11 +2,11 @@
 export class TransientDeliveryError extends Error {
   override readonly name = 'TransientDeliveryError';
   /** Whether the other side may have accepted it all the same: a time-out says nothing about what it did. */
-  readonly maybeAccepted: boolean;
+  readonly outcomeUnknown: boolean;
 
-  constructor(message: string, options: { readonly maybeAccepted: boolean; readonly cause?: unknown }) {
+  constructor(message: string, options: { readonly outcomeUnknown: boolean; readonly cause?: unknown }) {
     super(message, { cause: options.cause });
-    this.maybeAccepted = options.maybeAccepted;
+    this.outcomeUnknown = options.outcomeUnknown;
   }
 }
 

@@ -1,14 +1,14 @@
+import type * as z from 'zod';
 import { type Delivery, evolveDelivery, initialDelivery } from '#core/oncall/delivery.ts';
 import {
-  type DeliveryEvent,
+  deliveryEventSchemas,
   deliveryStream,
   type LegName,
-  oncallEventSchemas,
-  type PageEvent,
+  pageEventSchemas,
   pageStream,
 } from '#core/oncall/events.ts';
 import { evolvePage, initialPage, type Page } from '#core/oncall/page.ts';
-import type { LoggedEvent } from '#core/shared/event.ts';
+import { eventOf, type LoggedEvent } from '#core/shared/event.ts';
 import type { EventLog } from '#flows/shared/ports.ts';
 
 /** What the log says of a page, and the version of its stream. */
@@ -17,7 +17,7 @@ export async function readPage(
   pageKey: string,
 ): Promise<{ page: Page; version: number }> {
   const events = await eventLog.read(pageStream(pageKey), 0);
-  const page = events.map(parsePageEvent).reduce(evolvePage, initialPage);
+  const page = events.map((event) => parse(pageEventSchema, event)).reduce(evolvePage, initialPage);
   return { page, version: events.at(-1)?.version ?? 0 };
 }
 
@@ -29,43 +29,19 @@ export async function readDelivery(
   target: string,
 ): Promise<{ delivery: Delivery; version: number }> {
   const events = await eventLog.read(deliveryStream(pageKey, leg, target), 0);
-  const delivery = events
-    .map((event) => ({ ...parseDeliveryEvent(event), at: event.at }))
-    .reduce(evolveDelivery, initialDelivery);
+  const delivery = events.map((event) => parse(deliveryEventSchema, event)).reduce(evolveDelivery, initialDelivery);
   return { delivery, version: events.at(-1)?.version ?? 0 };
 }
 
-function parsePageEvent(event: LoggedEvent): PageEvent {
-  switch (event.type) {
-    case 'PageOpened':
-      return { type: event.type, data: oncallEventSchemas.PageOpened.parse(event.data) };
-    case 'PageResolved':
-      return { type: event.type, data: oncallEventSchemas.PageResolved.parse(event.data) };
-    default:
-      throw unknownEvent(event);
-  }
-}
-
-function parseDeliveryEvent(event: LoggedEvent): DeliveryEvent {
-  switch (event.type) {
-    case 'DeliveryClaimed':
-      return { type: event.type, data: oncallEventSchemas.DeliveryClaimed.parse(event.data) };
-    case 'DeliverySent':
-      return { type: event.type, data: oncallEventSchemas.DeliverySent.parse(event.data) };
-    case 'DeliveryFailed':
-      return { type: event.type, data: oncallEventSchemas.DeliveryFailed.parse(event.data) };
-    case 'DeliveryRefused':
-      return { type: event.type, data: oncallEventSchemas.DeliveryRefused.parse(event.data) };
-    case 'DeliverySkipped':
-      return { type: event.type, data: oncallEventSchemas.DeliverySkipped.parse(event.data) };
-    default:
-      throw unknownEvent(event);
-  }
-}
+const pageEventSchema = eventOf(pageEventSchemas);
+const deliveryEventSchema = eventOf(deliveryEventSchemas);
 
 /** While a deployment is half done an older worker may meet a newer event: it leaves it to a retry, which the newer one takes. */
-function unknownEvent(event: LoggedEvent): Error {
-  return new Error(
+function parse<Event>(schema: z.ZodType<Event>, event: LoggedEvent): Event {
+  const read = schema.safeParse(event);
+  if (read.success) return read.data;
+  throw new Error(
     `event ${event.id} of type ${event.type} is none that this version knows; deploy the version that wrote it`,
+    { cause: read.error },
   );
 }

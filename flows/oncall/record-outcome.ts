@@ -1,4 +1,5 @@
 import { type DeliveryEvent, deliveryStream, type LegName, type PageAction } from '#core/oncall/events.ts';
+import type { Instant } from '#core/shared/instant.ts';
 import type { Clock, EventLog } from '#flows/shared/ports.ts';
 import { DeliveryRecordError, PermanentDeliveryError, TransientDeliveryError } from './delivery-error.ts';
 
@@ -34,33 +35,37 @@ export async function recordOutcome(
   try {
     ({ reference } = await send());
   } catch (error) {
-    await record(ports, claim, failureOf(claim, error), error);
+    await record(ports, failureOf(claim, error, ports.clock.now()), error);
     throw error;
   }
-  await record(ports, claim, { type: 'DeliverySent', data: { ...claim, reference } }, undefined);
+  const sent = {
+    capability: 'oncall',
+    type: 'DeliverySent',
+    at: ports.clock.now(),
+    data: { ...claim, reference },
+  } as const;
+  await record(ports, sent, undefined);
   return reference;
 }
 
 /** An error that no leg promised is a defect of ours; what it left behind at the other side, nobody knows. */
-function failureOf(claim: Claim, error: unknown): DeliveryEvent {
+function failureOf(claim: Claim, error: unknown, at: Instant): DeliveryEvent {
   const reason = error instanceof Error ? error.message : String(error);
-  if (error instanceof PermanentDeliveryError) return { type: 'DeliveryRefused', data: { ...claim, reason } };
-  const maybeAccepted = error instanceof TransientDeliveryError ? error.maybeAccepted : true;
-  return { type: 'DeliveryFailed', data: { ...claim, maybeAccepted, reason } };
+  if (error instanceof PermanentDeliveryError) {
+    return { capability: 'oncall', type: 'DeliveryRefused', at, data: { ...claim, reason } };
+  }
+  const outcomeUnknown = error instanceof TransientDeliveryError ? error.outcomeUnknown : true;
+  return { capability: 'oncall', type: 'DeliveryFailed', at, data: { ...claim, outcomeUnknown, reason } };
 }
 
-async function record(
-  { eventLog, clock }: RecordOutcomePorts,
-  claim: Claim,
-  event: DeliveryEvent,
-  sendError: unknown,
-): Promise<void> {
-  const stream = deliveryStream(claim.pageKey, claim.leg, claim.target);
-  const what = `${event.type} of page ${claim.pageKey} for ${claim.target}`;
+async function record({ eventLog }: RecordOutcomePorts, event: DeliveryEvent, sendError: unknown): Promise<void> {
+  const { pageKey, leg, target } = event.data;
+  const stream = deliveryStream(pageKey, leg, target);
+  const what = `${event.type} of page ${pageKey} for ${target}`;
   try {
     for (let race = 1; race <= RACES_MAX; race += 1) {
       const version = (await eventLog.read(stream, 0)).at(-1)?.version ?? 0;
-      const appended = await eventLog.append(stream, version, [{ capability: 'oncall', at: clock.now(), ...event }]);
+      const appended = await eventLog.append(stream, version, [event]);
       if (appended === 'appended') return;
     }
   } catch (cause) {

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 
-/** All are told at once, within the life of one worker. */
+/** All are told at once, within the life of one worker; more people than this subscribe to the topic. */
 export const PHONE_NUMBERS_MAX = 20;
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html asks for E.164. */
-const phoneNumberSchema = z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be a number in E.164: + and 7 to 15 digits');
+export const phoneNumberSchema = z.e164('must be a number in E.164: + and 7 to 15 digits');
 
 export const deliverToPhonesConfig = z.strictObject({
   EVENTS_TABLE: z.string().min(1),

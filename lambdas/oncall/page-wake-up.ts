@@ -1,4 +1,4 @@
-import { oncallEventSchemas } from '#core/oncall/events.ts';
+import { pageEventSchemas } from '#core/oncall/events.ts';
 import { deliverPage, PageDeliveryError, type TargetOutcome } from '#flows/oncall/deliver-page.ts';
 import type { PageLeg } from '#flows/oncall/ports.ts';
 import type { EventLog } from '#flows/shared/ports.ts';
@@ -6,10 +6,7 @@ import { busEvent } from '#lambdas/runtime/bus-event.ts';
 import type { Tools } from '#lambdas/runtime/surroundings.ts';
 
 /** The message that wakes each of the legs: a page was opened or resolved. */
-export const pageWakeUpSchema = busEvent({
-  PageOpened: oncallEventSchemas.PageOpened,
-  PageResolved: oncallEventSchemas.PageResolved,
-});
+export const pageWakeUpSchema = busEvent(pageEventSchemas);
 
 type DeliveryTools = Pick<Tools<{ readonly eventLog: EventLog; readonly leg: PageLeg }>, 'ports' | 'clock' | 'logger'>;
 

@@ -2,6 +2,7 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { openOnce } from './open-once.ts';
+import { readConfig } from './read-config.ts';
 import { lambdaSurroundings, type Surroundings, type Tools } from './surroundings.ts';
 import { type LambdaHandler, wrapDoor } from './wrap-door.ts';
 
@@ -27,7 +28,8 @@ export function queueDoor<Config extends z.ZodObject, Message extends z.ZodType,
 ): LambdaHandler<SQSEvent, SQSBatchResponse> {
   const { environment, ...rest } = surroundings;
   const { logger } = rest;
-  const ports = openOnce(door.config, environment, door.open);
+  const config = readConfig(door.config, environment);
+  const ports = openOnce(() => door.open(config));
   const processor = new BatchProcessor(EventType.SQS);
   return wrapDoor(surroundings, async (event: SQSEvent, context, signal) => {
     const tools = { ...rest, ports: ports(), signal };

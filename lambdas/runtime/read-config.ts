@@ -6,7 +6,8 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the configuration of a Lambda from its environment. Only the keys of the schema are looked at, for Lambda adds
+ * Reads the configuration of a Lambda from its environment. Doors do so while their module loads, so that a wrong one
+ * fails the Lambda's start, before anything was taken from a queue or a stream. Only the keys of the schema are looked at, for Lambda adds
  * many of its own. A key whose schema carries `.meta({ confidential: true })` is never quoted in an error.
  */
 export function readConfig<Schema extends z.ZodObject>(

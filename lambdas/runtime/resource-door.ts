@@ -1,8 +1,10 @@
 import cloudformationResponse from '@middy/cloudformation-response';
 import type middy from '@middy/core';
 import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceResponse } from 'aws-lambda';
+import pRetry from 'p-retry';
 import * as z from 'zod';
 import { openOnce } from './open-once.ts';
+import { readConfig } from './read-config.ts';
 import { lambdaSurroundings, type Surroundings, type Tools } from './surroundings.ts';
 import { type LambdaHandler, wrapDoor } from './wrap-door.ts';
 
@@ -22,19 +24,22 @@ export interface ResourceDoor<Config extends z.ZodObject, Properties extends z.Z
 /** A response may hold 4,096 bytes. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref-responses.html */
 const REASON_LENGTH_MAX = 1_000;
 
-/** How often the answer is tried: one that is lost leaves the stack waiting for an hour. */
+/** How often the answer is tried: one that is lost leaves the stack waiting until it times out. */
 const ANSWER_ATTEMPTS_MAX = 3;
+/** 100 and 200 ms: an invocation that ran out of time has a second left (wrap-door.ts). */
+const FIRST_PAUSE_MS = 100;
 
 /**
  * The handler of a custom resource. It always answers CloudFormation, also where it failed or runs out of time. The end
- * of a resource is answered without a call: what was delivered stays, and a resource that never came to be can go.
+ * of a resource is answered without a call: what was delivered stays, and a resource that never came to be can go. Unlike
+ * other doors it reads its configuration in the invocation, for a Lambda that does not start can't answer.
  */
 export function resourceDoor<Config extends z.ZodObject, Properties extends z.ZodType, Ports>(
   door: ResourceDoor<Config, Properties, Ports>,
   surroundings: Surroundings = lambdaSurroundings(),
 ): LambdaHandler<CloudFormationCustomResourceEvent, Partial<CloudFormationCustomResourceResponse>> {
   const { environment, ...rest } = surroundings;
-  const ports = openOnce(door.config, environment, door.open);
+  const ports = openOnce(() => door.open(readConfig(door.config, environment)));
   return wrapDoor<CloudFormationCustomResourceEvent, Partial<CloudFormationCustomResourceResponse>>(
     surroundings,
     async (event, _context, signal) => {
@@ -73,21 +78,24 @@ async function answer(
   // The address is signed, so that whoever reads it could answer: it is never logged or quoted.
   const { ResponseURL: address } = event;
   const body = JSON.stringify({ ...request.response, Reason: request.response?.Reason?.slice(0, REASON_LENGTH_MAX) });
-  let refusal: unknown;
-  for (let attempt = 1; attempt <= ANSWER_ATTEMPTS_MAX; attempt += 1) {
-    try {
-      // The signature was made for an empty content type.
-      const response = await fetch(address, { method: 'PUT', body, headers: { 'content-type': '' } });
-      if (response.ok) return;
-      refusal = `status ${response.status}`;
-    } catch (error) {
-      refusal = error;
-    }
+  const put = async () => {
+    // The signature was made for an empty content type.
+    const response = await fetch(address, { method: 'PUT', body, headers: { 'content-type': '' } });
+    if (!response.ok) throw new Error(`status ${response.status}`);
+  };
+  try {
+    await pRetry(put, { retries: ANSWER_ATTEMPTS_MAX - 1, minTimeout: FIRST_PAUSE_MS, factor: 2 });
+  } catch (cause) {
+    throw answerLost(event.LogicalResourceId, cause);
   }
+}
+
+function answerLost(resource: string, cause: unknown): Error {
+  const why = cause instanceof Error ? cause.message : String(cause);
   const error = new Error(
-    `CloudFormation did not take the answer for ${event.LogicalResourceId} in ${ANSWER_ATTEMPTS_MAX} attempts (${String(refusal)}); the stack waits for it until it times out`,
-    { cause: refusal },
+    `CloudFormation did not take the answer for ${resource} in ${ANSWER_ATTEMPTS_MAX} attempts (${why}); the stack waits for it until it times out`,
+    { cause },
   );
   error.name = 'ResourceAnswerError';
-  throw error;
+  return error;
 }

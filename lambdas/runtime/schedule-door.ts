@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { openOnce } from './open-once.ts';
+import { readConfig } from './read-config.ts';
 import { lambdaSurroundings, type Surroundings, type Tools } from './surroundings.ts';
 import { type LambdaHandler, wrapDoor } from './wrap-door.ts';
 
@@ -19,7 +20,8 @@ export function scheduleDoor<Config extends z.ZodObject, Input extends z.ZodType
   surroundings: Surroundings = lambdaSurroundings(),
 ): LambdaHandler<unknown, void> {
   const { environment, ...rest } = surroundings;
-  const ports = openOnce(door.config, environment, door.open);
+  const config = readConfig(door.config, environment);
+  const ports = openOnce(() => door.open(config));
   return wrapDoor(surroundings, async (event: unknown, _context, signal) => {
     const tools = { ...rest, ports: ports(), signal };
     await door.handle(readInput(door.input, event), tools);

@@ -8,6 +8,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
+import { CATALOG_PREFIX } from '#lambdas/catalog/catalog-prefix.config.ts';
 import { deliverCatalogConfig } from '#lambdas/catalog/deliver-catalog.config.ts';
 import { publishCatalogConfig } from '#lambdas/catalog/publish-catalog.config.ts';
 import type { DeadLetters } from '#lib/constructs/dead-letters.ts';
@@ -16,7 +17,6 @@ import { logRetention } from '#lib/constructs/log-retention.ts';
 import { ServiceFunction } from '#lib/constructs/service-function.ts';
 import { WorkQueue } from '#lib/constructs/work-queue.ts';
 import type { Settings } from '#lib/settings.ts';
-import { CATALOG_PREFIX } from './catalog-prefix.ts';
 
 export interface CatalogDeliveryProps {
   readonly settings: Settings;
@@ -50,7 +50,9 @@ export class CatalogDelivery extends Construct {
       concurrencyMax: 2,
       receivesMax: RECEIVES_MAX,
     });
+    const ruleName = `${props.settings.name}-catalog-uploads`;
     const uploaded = new Rule(this, 'Uploaded', {
+      ruleName,
       description: 'Documents were put into the catalog bucket',
       eventPattern: {
         source: ['aws.s3'],
@@ -60,7 +62,9 @@ export class CatalogDelivery extends Construct {
       targets: [new SqsQueue(publishing.queue, { deadLetterQueue: publishing.deadLetters })],
     });
     this.#deliver(props).node.addDependency(uploaded, publishing);
-    this.deadLetters = [{ name: 'catalog-uploads', queue: publishing.deadLetters, trouble: 'catalog' }];
+    this.deadLetters = [
+      { name: 'catalog-uploads', queue: publishing.deadLetters, rule: { name: ruleName }, trouble: 'catalog' },
+    ];
   }
 
   #publisher({ settings, books, events, catalogReading }: CatalogDeliveryProps): IFunction {

@@ -36,7 +36,10 @@ export interface MetricAlarm extends AlarmEntry {
 }
 
 export interface Trouble extends AlarmEntry {
-  /** Its signs: whichever of them show, and in whatever order, people are told once. */
+  /**
+   * Its signs: whichever of them show, and in whatever order, people are told once. So one that lasts hides the others:
+   * only what always means the same may be joined.
+   */
   readonly signs: readonly MetricAlarm[];
 }
 

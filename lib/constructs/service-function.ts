@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { type IManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IManagedPolicy, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type IDestination, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -25,6 +25,8 @@ export interface ServiceFunctionProps<Config extends z.ZodObject> {
   readonly logRetention: RetentionDays;
   /** What it may do besides writing its own log and traces: exact actions on exact resources. */
   readonly permissions: readonly PolicyStatement[];
+  /** Why one of the permissions names no resource; where none of them does so, this is left out. */
+  readonly unscopedBecause?: string;
   /** Permissions that are kept with what they are about. */
   readonly managedPolicies?: readonly IManagedPolicy[];
   /** Runs at once at most; left out, only the account's limit holds. */
@@ -64,7 +66,7 @@ export class ServiceFunction<Config extends z.ZodObject> extends Construct {
       }),
     );
     for (const policy of props.managedPolicies ?? []) role.addManagedPolicy(policy);
-    for (const permission of props.permissions) role.addToPolicy(permission);
+    addPermissions(role, props);
     this.lambda = new NodejsFunction(this, 'Function', {
       description: props.description,
       entry: `${ROOT}lambdas/${capability}/${name}.ts`,
@@ -94,10 +96,26 @@ export class ServiceFunction<Config extends z.ZodObject> extends Construct {
       },
     });
     acknowledge(
-      role,
-      'AwsSolutions-IAM5[Resource::*]',
-      'X-Ray has no resources that a policy could name: xray:PutTraceSegments and xray:PutTelemetryRecords allow only *. ' +
-        'The same holds for cloudwatch:GetMetricData and dynamodb:ListStreams where this Lambda has them.',
+      role.node.findChild('DefaultPolicy'),
+      UNSCOPED,
+      'X-Ray has no resources that a policy could name: xray:PutTraceSegments and xray:PutTelemetryRecords allow only *.',
     );
   }
+}
+
+/** The finding of a permission on all resources. */
+const UNSCOPED = 'AwsSolutions-IAM5[Resource::*]';
+
+/**
+ * Puts what a Lambda may do into a policy apart from that of its log and traces, so that accepting the latter's lack of
+ * resources accepts it nowhere else. It is a part of the role: who waits for the role waits for it.
+ */
+function addPermissions(
+  role: Role,
+  { permissions, unscopedBecause }: Pick<ServiceFunctionProps<z.ZodObject>, 'permissions' | 'unscopedBecause'>,
+): void {
+  if (permissions.length === 0) return;
+  const policy = new Policy(role, 'Permissions', { statements: [...permissions] });
+  policy.attachToRole(role);
+  if (unscopedBecause !== undefined) acknowledge(policy, UNSCOPED, unscopedBecause);
 }

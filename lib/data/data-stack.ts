@@ -4,7 +4,7 @@ import { ManagedPolicy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aw
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { CATALOG_PREFIX } from '#lib/catalog/catalog-prefix.ts';
+import { CATALOG_PREFIX } from '#lambdas/catalog/catalog-prefix.config.ts';
 import { acknowledge } from '#lib/constructs/acknowledge.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Duration, Stack } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
@@ -28,7 +28,10 @@ export interface PagingProps {
 
 /** What one Lambda of the page listens to, and what it may do besides reading and writing the event log. */
 interface Listener<Config extends z.ZodObject>
-  extends Pick<ServiceFunctionProps<Config>, 'name' | 'description' | 'config' | 'environment' | 'permissions'> {
+  extends Pick<
+    ServiceFunctionProps<Config>,
+    'name' | 'description' | 'config' | 'environment' | 'permissions' | 'unscopedBecause'
+  > {
   readonly id: string;
   readonly source: string;
   readonly eventTypes: readonly string[];
@@ -38,12 +41,14 @@ const TIMEOUT = Duration.seconds(30);
 const MEMORY_MB = 256;
 /** One message an invocation: each may wait for the other side until just before the timeout. */
 const BATCH_SIZE = 1;
-/** Longer than a worker's claim on a target (CLAIM_MS in core/oncall/delivery.ts), so that a retry after a crash may send. */
+/** Longer than a worker's claim on a target (CLAIM_MS in core/oncall/next-delivery.ts), so that a retry after a crash may send. */
 const RETRY_AFTER = Duration.seconds(60);
 /** A leg that fails holds back only itself; more at once would only be refused more often by whom it calls. */
 const CONCURRENCY_MAX = 5;
 /** Half an hour of attempts, in which most outages of a leg end. */
 const RECEIVES_MAX = 30;
+/** The dead letters tell only when all attempts are over; somebody is told while they go on. */
+const LATE_AFTER = Duration.minutes(5);
 const PAGE_EVENTS = ['PageOpened', 'PageResolved'];
 
 /** From an alert to the people: a Lambda that opens pages, and a queue, a Lambda and dead letters of its own for each leg. */
@@ -100,10 +105,15 @@ export class Paging extends Construct {
       config: deliverToPhonesConfig,
       environment: { EVENTS_TABLE: this.#props.events.tableName, PHONE_NUMBERS: JSON.stringify(phoneNumbers) },
       permissions: [
-        // A telephone number is no resource of SNS, so publishing to one needs *; every topic is taken out again.
         new PolicyStatement({ actions: ['sns:Publish'], resources: ['*'] }),
-        new PolicyStatement({ effect: Effect.DENY, actions: ['sns:Publish'], resources: ['arn:*:sns:*:*:*'] }),
+        new PolicyStatement({
+          effect: Effect.DENY,
+          actions: ['sns:Publish'],
+          resources: [`arn:${Aws.PARTITION}:sns:*:*:*`],
+        }),
       ],
+      unscopedBecause:
+        'A telephone number is no resource of SNS, so that publishing to one needs *; every topic is taken out again by a denial.',
     });
   }
 
@@ -156,12 +166,22 @@ export class Paging extends Construct {
       concurrencyMax: CONCURRENCY_MAX,
       receivesMax: RECEIVES_MAX,
     });
+    // Named, for what CloudFormation gives for the name of a rule on a bus of one's own, `<bus>|<name>`, no metric bears.
+    // https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1131
+    const ruleName = `${settings.name}-${props.name}`;
     new Rule(scope, 'Rule', {
+      ruleName,
       description: `${eventTypes.join(' and ')} for ${props.name}`,
       eventBus: bus,
       eventPattern: { source: [source], detailType: [...eventTypes] },
       targets: [new SqsQueue(work.queue, { deadLetterQueue: work.deadLetters })],
     });
-    return { name: props.name, queue: work.deadLetters, trouble: 'paging', work: work.queue };
+    return {
+      name: props.name,
+      queue: work.deadLetters,
+      work: { queue: work.queue, lateAfter: LATE_AFTER },
+      rule: { name: ruleName, busName: bus.eventBusName },
+      trouble: 'paging',
+    };
   }
 }

@@ -33,6 +33,14 @@ const EVALUATOR_MEMORY_MB = 1_024;
 /** With it 10,000 SLOs are 40 shards in 4 rounds, and CloudWatch's account-wide rate of requests is left alone. */
 const EVALUATORS_AT_ONCE = 10;
 const SHARD_RECEIVES_MAX = 3;
+/**
+ * A little more than the evaluator's timeout, which Lambda demands of the queue. One message is one invocation, so that
+ * the six timeouts that AWS advises, for batches that wait for a throttled Lambda, would only make a failed shard wait.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
+const SHARD_RETRY_AFTER = Duration.minutes(6);
+/** Two attempts have failed, or evaluators don't keep up; a fast shard is passed over after 15 minutes. */
+const SHARD_LATE_AFTER = Duration.minutes(12);
 const PLANNER_TIMEOUT = Duration.minutes(1);
 const PLANNER_MEMORY_MB = 512;
 /** A run that is late by more than this is overtaken by the next one. */
@@ -50,6 +58,7 @@ export class Evaluation extends Construct {
     const shards = new WorkQueue(this, 'Shards', {
       consumer: evaluator,
       timeout: EVALUATOR_TIMEOUT,
+      retryAfter: SHARD_RETRY_AFTER,
       // One shard fills an invocation; a second would only share its fate.
       batchSize: 1,
       concurrencyMax: EVALUATORS_AT_ONCE,
@@ -62,7 +71,12 @@ export class Evaluation extends Construct {
     this.#schedule('Fast', 'fast', fast, target);
     this.#schedule('Hourly', 'hourly', ScheduleExpression.cron({ minute: '10' }), target);
     this.deadLetters = [
-      { name: 'shards', queue: shards.deadLetters, trouble: 'evaluation' },
+      {
+        name: 'shards',
+        queue: shards.deadLetters,
+        work: { queue: shards.queue, lateAfter: SHARD_LATE_AFTER },
+        trouble: 'evaluation',
+      },
       { name: 'unplanned-evaluations', queue: unplanned, trouble: 'evaluation' },
     ];
   }
@@ -83,13 +97,20 @@ export class Evaluation extends Construct {
       logRetention: logRetention(settings.logRetentionDays),
       permissions: [
         new PolicyStatement({
-          actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+          actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'],
           resources: [books.tableArn],
         }),
+        new PolicyStatement({
+          actions: ['dynamodb:PutItem'],
+          resources: [books.tableArn],
+          // Ledger, history and states; the catalog beside them is read here and written by its own Lambda.
+          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['slo#*', 'state'] } },
+        }),
         eventLogAccess(events, 'slo', ['dynamodb:PutItem', 'dynamodb:Query']),
-        // Reading metrics knows no resources. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+        // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
         new PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }),
       ],
+      unscopedBecause: 'Metrics are no resources that a policy could name: cloudwatch:GetMetricData allows only *.',
     }).lambda;
   }
 

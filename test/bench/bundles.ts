@@ -32,6 +32,12 @@ export async function synthesizeBundles(): Promise<Bundle[]> {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** What CloudFormation would put in place of references, where a Lambda checks its environment as it starts. */
+const RESOLVED: Readonly<Record<string, string>> = {
+  TOPIC_ARN: 'arn:aws:sns:us-east-1:111122223333:pages',
+  SHARDS_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/111122223333/shards',
+};
+
 const functionSchema = z.object({
   Type: z.literal('AWS::Lambda::Function'),
   Properties: z.object({
@@ -63,7 +69,7 @@ function bundlesOf(template: unknown): Bundle[] {
         environment: Object.fromEntries(
           Object.entries(Environment.Variables).map(([key, value]) => [
             key,
-            typeof value === 'string' ? value : 'bench',
+            typeof value === 'string' ? value : (RESOLVED[key] ?? 'bench'),
           ]),
         ),
       },

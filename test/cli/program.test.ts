@@ -9,7 +9,6 @@ async function run(words: readonly string[], act: () => Promise<0 | 1 | 2 | 3> =
     out: (text: string) => void out.push(text),
     err: (text: string) => void err.push(text),
     colour: false,
-    environment: {},
   };
   const exitCode = await runProgram(words, terminal, [
     ({ program, answer }) => void program.command('ask').description('asks').action(answer(act)),

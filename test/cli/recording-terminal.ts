@@ -2,7 +2,7 @@ import { runCli } from '#cli/main.ts';
 import type { Terminal } from '#cli/terminal.ts';
 
 /** A terminal without colours that nobody looks at. */
-export const PLAIN_TERMINAL: Terminal = { out: () => {}, err: () => {}, colour: false, environment: {} };
+export const PLAIN_TERMINAL: Terminal = { out: () => {}, err: () => {}, colour: false };
 
 /** Runs the program and gives back all that it said. */
 export async function runWords(...words: string[]) {

@@ -11,7 +11,6 @@ export function describeCatalogStore(name: string, open: () => Promise<CatalogSt
       expect(await store.head()).toBeUndefined();
       expect(await store.version()).toBe(0);
       expect(await namesOf(store, 1)).toEqual([]);
-      expect(await store.services(1)).toEqual([]);
       expect(await store.slosNamed(1, ['a'])).toEqual([]);
     });
 
@@ -24,7 +23,6 @@ export function describeCatalogStore(name: string, open: () => Promise<CatalogSt
       expect(await store.version()).toBe(version);
       expect(await store.head()).toEqual(sampleHead(version));
       expect(await Array.fromAsync(store.slos(version))).toEqual(catalog.slos);
-      expect(await store.services(version)).toEqual(catalog.services);
     });
 
     test('gives the named SLOs only, each once, and leaves out a name that it lacks', async () => {

@@ -10,12 +10,15 @@ export function describeEventLog(name: string, open: () => Promise<{ log: EventL
       const { log, prefix } = await open();
       const stream = `${prefix}/a`;
       expect(
-        await log.append(stream, 0, [happened('First'), happened('Second', { nested: { list: [1, null, 'x'] } })]),
+        await log.append(stream, 0, [
+          happened('First'),
+          happened('Second', { nested: { list: [1, null, 'x', 2 ** 60] } }),
+        ]),
       ).toBe('appended');
       expect(await log.append(stream, 2, [happened('Third')])).toBe('appended');
       expect(await log.read(stream, 0)).toEqual([
         { ...happened('First'), stream, version: 1, id: `${stream}@1` },
-        { ...happened('Second', { nested: { list: [1, null, 'x'] } }), stream, version: 2, id: `${stream}@2` },
+        { ...happened('Second', { nested: { list: [1, null, 'x', 2 ** 60] } }), stream, version: 2, id: `${stream}@2` },
         { ...happened('Third'), stream, version: 3, id: `${stream}@3` },
       ]);
       expect((await log.read(stream, 2)).map(({ type }) => type)).toEqual(['Third']);

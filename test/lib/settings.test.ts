@@ -44,7 +44,7 @@ describe('the settings of a platform', () => {
     [{ linkedAccounts: ['12345'] }, 'linkedAccounts.0: "12345": must be an account id of 12 digits'],
     [
       { phoneNumbers: ['0151 12345678'] },
-      'phoneNumbers.0: the value given (not repeated here): must be in E.164, such as +4915112345678',
+      'phoneNumbers.0: the value given (not repeated here): must be a number in E.164: + and 7 to 15 digits',
     ],
     [{ eMails: ['sre'] }, 'eMails.0: the value given (not repeated here): Invalid email address'],
     [

@@ -1,12 +1,15 @@
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { expect, onTestFinished, test } from 'vitest';
 import { cloudWatchSource } from '#adapters/aws/cloudwatch-source.ts';
-import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
+import { DAY_MS, floorTo, HOUR_MS, type Instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import { seriesKey } from '#core/slo/read-plan.ts';
-import { SAMPLE_HISTORY_DAYS, sampleCloudWatch } from '#local/sample-cloudwatch.ts';
+import type { Metric, Slo } from '#core/slo/schema.ts';
+import { type SampleCloudWatch, sampleCloudWatch } from '#local/sample-cloudwatch.ts';
+import { sampleMinute } from '#local/sample-traffic.ts';
 import { minute, NOON, sampleMetric, sampleSlo } from '#test/core/slo/sample-slo.ts';
 
-test('thirty days of history can be read, and live minutes after them, also of a linked account', async () => {
+const HISTORY_DAYS = 16;
+
+test('days of history can be read, and live minutes after them, also of a linked account', async () => {
   const linked = sampleMetric('Linked', { accountId: '222222222222' });
   const slos = [
     sampleSlo(),
@@ -15,31 +18,13 @@ test('thirty days of history can be read, and live minutes after them, also of a
       sli: { counts: 'bad', part: sampleMetric('LinkedErrors', { accountId: '222222222222' }), total: linked },
     }),
   ];
-  let days = 0;
-  const sample = await sampleCloudWatch(slos, { now: () => minute(2) }, NOON, () => {
-    days += 1;
-  });
-  const client = new CloudWatchClient({
-    endpoint: sample.standIn.endpoint,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
-  onTestFinished(async () => {
-    client.destroy();
-    await sample.standIn.close();
-  });
+  const { sample, days } = await open(slos);
   const metrics = [sampleMetric('Errors'), sampleMetric('Requests'), linked];
-  const read = async (from: Instant, to: Instant, periodMs: number) => {
-    const answers = await cloudWatchSource(() => client).read({ region: 'eu-west-1', from, to, periodMs, metrics });
-    return metrics.map((metric) => {
-      const answer = answers.get(seriesKey(metric));
-      return answer?.kind === 'points' ? answer.points.map(({ value }) => value) : [];
-    });
-  };
+  const read = (from: Instant, to: Instant, periodMs: number) => valuesOf(sample, metrics, from, to, periodMs);
 
-  expect(days).toBe(SAMPLE_HISTORY_DAYS);
-  const [, hours = [], linkedHours = []] = await read(plusMs(NOON, -SAMPLE_HISTORY_DAYS * DAY_MS), NOON, HOUR_MS);
-  expect([hours.length, linkedHours.length]).toEqual([SAMPLE_HISTORY_DAYS * 24, SAMPLE_HISTORY_DAYS * 24]);
+  expect(days).toBe(HISTORY_DAYS);
+  const [, hours = [], linkedHours = []] = await read(plusMs(NOON, -HISTORY_DAYS * DAY_MS), NOON, HOUR_MS);
+  expect([hours.length, linkedHours.length]).toEqual([HISTORY_DAYS * 24, HISTORY_DAYS * 24]);
   expect(await read(NOON, minute(1), MINUTE_MS)).toEqual([[], [], []]);
 
   sample.live(NOON, { slo: 'checkout', badShare: 1 });
@@ -47,3 +32,57 @@ test('thirty days of history can be read, and live minutes after them, also of a
   expect(errors).toEqual(requests);
   expect([requests?.length, others?.length]).toEqual([1, 1]);
 });
+
+test('a metric in two regions is two metrics, in whatever order its dimensions are written', async () => {
+  const dimensions = { LoadBalancer: 'app', Zone: 'a' };
+  const west = sampleMetric('Requests', { dimensions });
+  const east = sampleMetric('Requests', { dimensions, region: 'us-east-1' });
+  const turned = sampleMetric('Requests', { dimensions: { Zone: 'a', LoadBalancer: 'app' } });
+  const slos = [west, east, turned].map((total, index) =>
+    sampleSlo({ name: `slo-${index}`, sli: { counts: 'bad', part: { ...total, metricName: 'Errors' }, total } }),
+  );
+  const { sample } = await open(slos, 1);
+  const [ofWest, ofTurned] = await valuesOf(sample, [west, turned], minute(-10), NOON, MINUTE_MS);
+  const [ofEast] = await valuesOf(sample, [east], minute(-10), NOON, MINUTE_MS);
+  const expected = (metric: Metric) =>
+    Array.from({ length: 10 }, (_, index) =>
+      sampleMinute(slos, minute(index - 10), floorTo(NOON, DAY_MS), undefined)
+        .filter((datum) => datum.metric.metricName === 'Requests' && datum.metric.region === metric.region)
+        .flatMap((datum) => datum.minute.counts),
+    ).flat();
+  expect(ofWest).toHaveLength(10);
+  expect([ofWest, ofTurned, ofEast]).toEqual([expected(west), expected(west), expected(east)]);
+  expect(ofEast).not.toEqual(ofWest);
+});
+
+test('a region that no metric of the catalog is in is refused', async () => {
+  const { sample } = await open([sampleSlo()], 1);
+  expect(() => sample.clientOf('eu-south-9')).toThrow('the sample has no region eu-south-9');
+});
+
+async function open(slos: readonly Slo[], historyDays = HISTORY_DAYS) {
+  let days = 0;
+  const onDay = () => {
+    days += 1;
+  };
+  const sample = await sampleCloudWatch({ slos, clock: { now: () => minute(2) }, now: NOON, historyDays, onDay });
+  onTestFinished(() => sample.close());
+  return { sample, days };
+}
+
+async function valuesOf(
+  sample: SampleCloudWatch,
+  metrics: readonly Metric[],
+  from: Instant,
+  to: Instant,
+  periodMs: number,
+): Promise<number[][]> {
+  const region = metrics[0]?.region ?? '';
+  const answers = await cloudWatchSource(sample.clientOf).read({ region, from, to, periodMs, metrics });
+  return metrics.map((metric) => {
+    const answer = answers.get(seriesKey(metric));
+    return answer?.kind === 'points'
+      ? answer.points.toSorted((a, b) => a.start - b.start).map(({ value }) => value)
+      : [];
+  });
+}

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { HOUR_MS, plusMs } from '#core/shared/instant.ts';
 import { scaledClock } from '#local/scaled-clock.ts';
 import { NOON } from '#test/core/slo/sample-slo.ts';
@@ -24,6 +24,15 @@ describe('a clock that runs faster', () => {
   test('does not wait for what has passed', async () => {
     const clock = scaledClock(NOON, 1);
     await clock.waitUntil(NOON, AbortSignal.abort());
+  });
+
+  test('at the real pace follows the clock of the machine, which goes on while the machine sleeps', () => {
+    vi.useFakeTimers({ now: 1_000_000, toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const [real, faster] = [scaledClock(NOON, 1), scaledClock(NOON, 2)];
+    vi.setSystemTime(1_000_000 + 8 * HOUR_MS);
+    expect(real.now()).toBe(plusMs(NOON, 8 * HOUR_MS));
+    expect(faster.now()).toBeLessThan(plusMs(NOON, HOUR_MS));
   });
 
   test('stops waiting when it is told to', async () => {

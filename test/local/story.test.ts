@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { InboxMessage } from '#adapters/local/inbox.ts';
-import { instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
-import { beginStory, nextMinute, outageOf, type Story, type StoryStep, tellStory } from '#local/story.ts';
+import { MINUTE_MS, plusMs } from '#core/shared/instant.ts';
+import { beginStory, outageOf, type Story, type StoryStep, tellStory } from '#local/story.ts';
 import { minute, NOON, sampleSlo } from '#test/core/slo/sample-slo.ts';
 
 const STORY: Story = { slo: 'checkout', step: 'quiet', since: NOON, open: [], reason: 'all is well' };
@@ -19,7 +19,7 @@ describe('the story', () => {
     expect(beginStory([], NOON)).toBeUndefined();
   });
 
-  test('goes from quiet over an outage, its page and its repair to the end', () => {
+  test('goes from quiet over an outage and its page to the end of both', () => {
     const told: [StoryStep, string][] = [];
     const arrivals = new Map([
       [4, [message('trigger')]],
@@ -35,8 +35,7 @@ describe('the story', () => {
     }
     expect(told).toEqual([
       ['outage', '1: an outage begins: 50 % of the events of checkout fail'],
-      ['repairing', '4: the page has arrived; somebody gets up and repairs it'],
-      ['recovering', '5: the outage ends'],
+      ['recovering', '4: the page has arrived, somebody repairs it, the outage ends'],
       ['told', '30: every page is resolved'],
     ]);
     expect(tellStory(story, [message('trigger')], minute(31)).step).toBe('told');
@@ -54,7 +53,7 @@ describe('the story', () => {
       step: 'failed',
       reason: 'no page arrived within an hour of the outage',
     });
-    expect(tellStory(outage, [message('trigger')], minute(60)).step).toBe('repairing');
+    expect(tellStory(outage, [message('trigger')], minute(60)).step).toBe('recovering');
   });
 
   test('fails where a page is still open two hours after the outage', () => {
@@ -76,20 +75,14 @@ describe('the story', () => {
     expect(tellStory(outage, others, minute(1))).toEqual(outage);
   });
 
-  test('makes its users suffer from the outage until the repair, and no longer', () => {
+  test('makes its users suffer until the page has arrived, and no longer', () => {
     const suffering = { slo: 'checkout', badShare: 0.5 };
-    const outages = (['quiet', 'outage', 'repairing', 'recovering', 'told', 'failed'] as const).map((step) =>
+    const outages = (['quiet', 'outage', 'recovering', 'told', 'failed'] as const).map((step) =>
       outageOf({ ...STORY, step }),
     );
-    expect(outages).toEqual([undefined, suffering, suffering, undefined, undefined, undefined]);
+    expect(outages).toEqual([undefined, suffering, undefined, undefined, undefined]);
     expect(outageOf(undefined)).toBeUndefined();
   });
-});
-
-test('the next turn is at the end of the running minute', () => {
-  expect(nextMinute(NOON)).toBe(minute(1));
-  expect(nextMinute(instant(NOON + 1))).toBe(minute(1));
-  expect(nextMinute(instant(NOON + 59_999))).toBe(minute(1));
 });
 
 function message(action: InboxMessage['action'], rule = 'page-fast'): InboxMessage {

@@ -201,7 +201,7 @@ test('clients are made once a region, with retries that adapt to throttling', as
     'eu-west-1',
     'ap-south-1',
   ]);
-  expect(await ireland.config.maxAttempts()).toBe(8);
+  expect(await ireland.config.maxAttempts()).toBe(6);
   expect(await ireland.config.retryStrategy()).toMatchObject({ mode: 'adaptive' });
 });
 

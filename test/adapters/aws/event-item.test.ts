@@ -17,7 +17,7 @@ test('an event takes its place in the stream only where the place is free, and b
       capability: 'slo',
       type: 'AlertFired',
       at: 7,
-      data: { rule: 'page' },
+      data: '{"rule":"page"}',
     },
     ConditionExpression: 'attribute_not_exists(#version)',
     ExpressionAttributeNames: { '#version': 'version' },

@@ -52,13 +52,13 @@ describe('the SNS topic', () => {
     [{ status: 400, code: 'Throttling', message: 'Rate exceeded' }, TransientDeliveryError, false],
     [{ status: 500, code: 'InternalError', message: 'sorry' }, TransientDeliveryError, true],
     ['drop' as const, TransientDeliveryError, true],
-  ])('%j is tried again unless the message itself is refused', async (answer, kind, maybeAccepted) => {
+  ])('%j is tried again unless the message itself is refused', async (answer, kind, outcomeUnknown) => {
     sns.answerNext(answer);
     const error = await snsTopic({ client: sns.client, topicArn })
       .send('topic', triggerNotice())
       .catch((thrown) => thrown);
     expect(error).toBeInstanceOf(kind);
-    expect(error.maybeAccepted).toBe(maybeAccepted);
+    expect(error.outcomeUnknown).toBe(outcomeUnknown);
     expect(error.message).toContain(
       `trigger of page checkout-availability/page-fast/3 to topic ${topicArn}: SNS answered `,
     );

@@ -32,9 +32,15 @@ describe('work inside one process', () => {
     const { attempts, dead, run } = workThatFails(5);
     await run();
     expect(attempts).toHaveLength(5);
-    expect(dead).toEqual([{ message: 'work', cause: new Error('failure 5') }]);
+    expect(dead).toEqual([{ message: 'work', cause: new TypeError('failure 5') }]);
     await run();
     expect(attempts).toHaveLength(6);
+  });
+
+  test('is tried as often as its queue says', async () => {
+    const { attempts, dead, run } = workThatFails(2, { attemptsMax: 2 });
+    await run();
+    expect([attempts.length, dead.length]).toEqual([2, 1]);
   });
 
   test('is not done faster than its workers are many', async () => {
@@ -73,15 +79,16 @@ describe('work inside one process', () => {
   });
 });
 
-function workThatFails(times: number) {
+function workThatFails(times: number, options: { attemptsMax?: number } = {}) {
   const attempts: string[] = [];
   const dead: DeadLetter<string>[] = [];
   const queue = inProcessQueue<string>({
+    ...options,
     retryDelayMs: 0,
     onDead: (letter) => dead.push(letter),
     handle: async (message) => {
       attempts.push(message);
-      if (attempts.length <= times) throw new Error(`failure ${attempts.length}`);
+      if (attempts.length <= times) throw new TypeError(`failure ${attempts.length}`);
     },
   });
   const run = async () => {

@@ -61,11 +61,11 @@ describe('PagerDuty', () => {
     [302, true],
     ['drop', true],
     ['lose-answer', true],
-  ] as const)('answering %s is asked again', async (answer, maybeAccepted) => {
+  ] as const)('answering %s is asked again', async (answer, outcomeUnknown) => {
     pagerDuty.answerNext(answer);
     const error = await failed();
     expect(error).toBeInstanceOf(TransientDeliveryError);
-    expect(error.maybeAccepted).toBe(maybeAccepted);
+    expect(error.outcomeUnknown).toBe(outcomeUnknown);
     expect(error.message).toContain('trigger of page checkout-availability/page-fast/3 to PagerDuty');
     expect(pagerDuty.received).toHaveLength(answer === 'lose-answer' ? 1 : 0);
     expect(pagerDuty.calls()).toBe(1);
@@ -74,7 +74,7 @@ describe('PagerDuty', () => {
   test('not answering in time is asked again, for it may have accepted', async () => {
     pagerDuty.answerNext('hang');
     const error = await failed(triggerNotice(), keys(KEY), pagerDuty.url, 50);
-    expect(error).toMatchObject({ name: 'TransientDeliveryError', maybeAccepted: true });
+    expect(error).toMatchObject({ name: 'TransientDeliveryError', outcomeUnknown: true });
     expect(error.message).toContain('within 50 ms: TimeoutError');
   });
 
@@ -107,7 +107,7 @@ describe('PagerDuty', () => {
       ...keys(KEY),
       current: () => Promise.reject(new Error('access denied')),
     });
-    expect(error).toMatchObject({ name: 'TransientDeliveryError', maybeAccepted: false });
+    expect(error).toMatchObject({ name: 'TransientDeliveryError', outcomeUnknown: false });
     expect(error.message).toContain("its routing key can't be had: access denied");
   });
 });

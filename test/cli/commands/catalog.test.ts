@@ -20,7 +20,6 @@ async function run(words: readonly string[], colour = false) {
     out: (text: string) => void out.push(text),
     err: (text: string) => void err.push(text),
     colour,
-    environment: {},
   };
   const exitCode = await runCli(words, terminal);
   return { exitCode, out: out.join(''), err: err.join('') };

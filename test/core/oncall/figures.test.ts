@@ -3,8 +3,8 @@ import {
   budgetGoneText,
   burnText,
   exhaustion,
-  ratioText,
   percentText,
+  ratioText,
   spanText,
   timeText,
 } from '#core/oncall/figures.ts';

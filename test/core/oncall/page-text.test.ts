@@ -51,7 +51,12 @@ Page: checkout-availability/page-fast/3
     const { subject, body } = pageText({ action: 'trigger', pageKey: 'checkout-availability/ticket-slow/3', alert });
     expect(subject).toBe('[TICKET] shop/checkout-availability burns 26x, 41 % of the budget is gone');
     expect(body.split('\n')[0]).toContain('TICKET: look at it in working hours.');
-    expect(body).toContain('Look: evenkeel slo show checkout-availability\n');
+    expect(body).toContain('Look: npm run -s evenkeel -- slo show checkout-availability --deployed\n');
+    const onThisMachine = pageText(
+      { action: 'trigger', pageKey: 'checkout-availability/ticket-slow/3', alert },
+      'local',
+    );
+    expect(onThisMachine.body).toContain('Look: npm run -s evenkeel -- slo show checkout-availability\n');
     expect(body).toContain('Figures: settled\n');
   });
 
@@ -71,7 +76,9 @@ Page: checkout-availability/page-fast/3
   test('leaves out a runbook link that could not be sent whole', () => {
     const link = (length: number) => 'https://wiki.example.com/'.padEnd(length, 'x');
     expect(pageDetails(triggerNotice({ runbook: link(2_000) })).look).toBe(link(2_000));
-    expect(pageDetails(triggerNotice({ runbook: link(2_001) })).look).toBe('evenkeel slo show checkout-availability');
+    expect(pageDetails(triggerNotice({ runbook: link(2_001) })).look).toBe(
+      'npm run -s evenkeel -- slo show checkout-availability --deployed',
+    );
   });
 
   test('has a subject that SNS takes, whatever the names are', () => {

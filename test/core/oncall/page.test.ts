@@ -5,6 +5,7 @@ import { type Instant, instant } from '#core/shared/instant.ts';
 import { sampleAlert, sampleResolved } from './sample-page.ts';
 
 const NOW: Instant = instant(1_000);
+const AT_NOW = { capability: 'oncall', at: NOW };
 const KEY = 'checkout-availability/page-fast/3';
 
 function eventsOf(command: PageCommand, page: Page) {
@@ -38,7 +39,7 @@ describe('a page', () => {
   test('is opened by an alert on every leg, keeping what the alert said', () => {
     const events = [{ capability: 'oncall', type: 'PageOpened', at: NOW, data: opened.opened }];
     expect(eventsOf({ type: 'OpenPage', alert: sampleAlert() }, initialPage)).toEqual(events);
-    expect(evolvePage(initialPage, { type: 'PageOpened', data: opened.opened })).toEqual(opened);
+    expect(evolvePage(initialPage, { ...AT_NOW, type: 'PageOpened', data: opened.opened })).toEqual(opened);
   });
 
   test('of severity ticket rings no phone and no PagerDuty', () => {
@@ -51,7 +52,7 @@ describe('a page', () => {
   test('is resolved once, with the figures of its end', () => {
     const events = [{ capability: 'oncall', type: 'PageResolved', at: NOW, data: resolution }];
     expect(eventsOf({ type: 'ResolvePage', alert: sampleResolved() }, opened)).toEqual(events);
-    expect(evolvePage(opened, { type: 'PageResolved', data: resolution })).toEqual(resolved);
+    expect(evolvePage(opened, { ...AT_NOW, type: 'PageResolved', data: resolution })).toEqual(resolved);
   });
 
   test('is neither opened nor resolved again', () => {
@@ -74,7 +75,7 @@ describe('a page', () => {
       code: 'not-yet-open',
       reason: `page ${KEY} was never opened`,
     });
-    expect(() => evolvePage(initialPage, { type: 'PageResolved', data: resolution })).toThrow(
+    expect(() => evolvePage(initialPage, { ...AT_NOW, type: 'PageResolved', data: resolution })).toThrow(
       'resolves it before opening it',
     );
   });

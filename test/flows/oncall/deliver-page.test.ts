@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CLAIM_MS, REFUSAL_HOLD_MS } from '#core/oncall/delivery.ts';
+import { CLAIM_MS, REFUSAL_HOLD_MS } from '#core/oncall/next-delivery.ts';
 import { PageDeliveryError } from '#flows/oncall/deliver-page.ts';
 import { PageUnknownError, PermanentDeliveryError, TransientDeliveryError } from '#flows/oncall/delivery-error.ts';
 import { openPage } from '#flows/oncall/open-page.ts';
@@ -85,7 +85,7 @@ describe('delivering a page', () => {
   test('one number that fails keeps no other from being told, and only that one is tried again', async () => {
     const paging = new Paging('phones', ['phone-a', 'phone-b', 'phone-c']);
     paging.leg.answer = (target) => {
-      if (target === 'phone-b') throw new TransientDeliveryError('throttled', { maybeAccepted: false });
+      if (target === 'phone-b') throw new TransientDeliveryError('throttled', { outcomeUnknown: false });
     };
     await paging.open();
     expect(await outcomesOf(paging)).toEqual(['phone-a sent', 'phone-b failed', 'phone-c sent']);
@@ -98,7 +98,7 @@ describe('delivering a page', () => {
   test('what failed names page, leg, target and reason', async () => {
     const paging = new Paging();
     paging.leg.answer = () => {
-      throw new TransientDeliveryError('it answered 500', { maybeAccepted: true });
+      throw new TransientDeliveryError('it answered 500', { outcomeUnknown: true });
     };
     await paging.open();
     await expect(paging.wake()).rejects.toThrow(

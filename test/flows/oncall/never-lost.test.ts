@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CLAIM_MS, REFUSAL_HOLD_MS } from '#core/oncall/delivery.ts';
+import { CLAIM_MS, REFUSAL_HOLD_MS } from '#core/oncall/next-delivery.ts';
 import { deliverPage, PageDeliveryError } from '#flows/oncall/deliver-page.ts';
 import { PageUnknownError, PermanentDeliveryError, TransientDeliveryError } from '#flows/oncall/delivery-error.ts';
 import type { PageLeg } from '#flows/oncall/ports.ts';
@@ -167,12 +167,12 @@ function work(paging: Paging, { fault, turns: own }: Worker, unrecorded: Unrecor
       unrecorded.maybe.add(what);
       await turn();
       if (fault === 'dies-before-send') return die();
-      if (fault === 'throttled') throw new TransientDeliveryError('throttled', { maybeAccepted: false });
+      if (fault === 'throttled') throw new TransientDeliveryError('throttled', { outcomeUnknown: false });
       if (fault === 'refused') throw new PermanentDeliveryError('refused');
       unrecorded.all.push(what);
       const answer = await paging.leg.send(target, notice);
       await turn();
-      if (fault === 'answer-lost') throw new TransientDeliveryError('no answer', { maybeAccepted: true });
+      if (fault === 'answer-lost') throw new TransientDeliveryError('no answer', { outcomeUnknown: true });
       if (fault === 'none') unrecorded.all.splice(unrecorded.all.indexOf(what), 1);
       return answer;
     },

@@ -54,7 +54,7 @@ describe('the Lambda of a leg', () => {
   test('gives the message back to its queue while a target is missing', async () => {
     const { paging, surroundings, wake } = await legLambda();
     paging.leg.answer = (target) => {
-      if (target === 'phone-b') throw new TransientDeliveryError('throttled', { maybeAccepted: false });
+      if (target === 'phone-b') throw new TransientDeliveryError('throttled', { outcomeUnknown: false });
     };
     expect(await wake()).toEqual({ batchItemFailures: [{ itemIdentifier: 'm' }] });
     expect(surroundings.logged).toEqual([

@@ -97,11 +97,21 @@ describe('the door of a queue', () => {
     ]);
   });
 
-  it('fails as a whole where its own configuration is wrong, and logs it', async () => {
-    const { handler, handled, surroundings } = shardDoor(recordedSurroundings());
+  it('does not start where its own configuration is wrong, so that it takes no message from the queue', () => {
+    expect(() => shardDoor(recordedSurroundings())).toThrow(/TABLE is missing/);
+  });
 
-    await expect(handler(sqsEvent('{"shard":"a"}'), invocationContext())).rejects.toThrow(/TABLE is missing/);
-    expect(handled).toEqual([]);
+  it('fails as a whole where its ports can not be built, and logs it', async () => {
+    const surroundings = recordedSurroundings();
+    const open = (): never => {
+      throw new Error('the certificate is unreadable');
+    };
+    const handler = queueDoor(
+      { config: z.strictObject({}), message: z.unknown(), open, handle: async () => {} },
+      surroundings,
+    );
+
+    await expect(handler(sqsEvent('{}'), invocationContext())).rejects.toThrow('the certificate is unreadable');
     expect(surroundings.logged).toMatchObject([{ level: 'error', message: 'the invocation failed' }]);
   });
 

@@ -59,12 +59,12 @@ const DONE = {
   StackId: 'arn:aws:cloudformation:eu-central-1:123456789012:stack/evenkeel-slo/1',
 };
 
-function deliveryDoor(fail?: Error) {
+function deliveryDoor(fail?: Error, config = z.strictObject({})) {
   const surroundings = recordedSurroundings();
   const delivered: string[] = [];
   const handler = resourceDoor(
     {
-      config: z.strictObject({}),
+      config,
       properties: z.strictObject({ AssetKey: z.string() }),
       open: () => ({}),
       handle: async ({ AssetKey }) => {
@@ -134,6 +134,17 @@ describe('the door of a custom resource', () => {
           Reason: expect.stringMatching(/^the properties of Delivery can't be read: .*AssetKey/s),
         },
       },
+    ]);
+  });
+
+  it('starts with a wrong configuration too, for otherwise nobody would tell CloudFormation of it', async () => {
+    const { handler, delivered } = deliveryDoor(undefined, z.strictObject({ BUCKET: z.string() }));
+
+    await handler(request(), invocationContext());
+
+    expect(delivered).toEqual([]);
+    expect(answers).toMatchObject([
+      { body: { Status: 'FAILED', Reason: expect.stringContaining('BUCKET is missing') } },
     ]);
   });
 

@@ -3,8 +3,7 @@ import * as z from 'zod';
 import { scheduleDoor } from '#lambdas/runtime/schedule-door.ts';
 import { invocationContext, recordedSurroundings } from './recorded-surroundings.ts';
 
-function plannerDoor() {
-  const surroundings = recordedSurroundings({ TABLE: 'books' });
+function plannerDoor(surroundings = recordedSurroundings({ TABLE: 'books' })) {
   const handled: unknown[] = [];
   const handler = scheduleDoor(
     {
@@ -26,6 +25,10 @@ describe('the door of a schedule', () => {
 
     expect(await handler({ cadence: 'fast' }, invocationContext())).toBeUndefined();
     expect(handled).toEqual([{ cadence: 'fast', table: 'books' }]);
+  });
+
+  it('does not start where its own configuration is wrong', () => {
+    expect(() => plannerDoor(recordedSurroundings())).toThrow(/TABLE is missing/);
   });
 
   it('fails on an input that it can not read, so that Lambda keeps it among the dead letters', async () => {

@@ -22,7 +22,7 @@ function insert(version: number): DynamoDBRecord {
         capability: { S: 'slo' },
         type: { S: 'AlertFired' },
         at: { N: '1767225600000' },
-        data: { M: { rule: { S: 'page-fast' }, burnLong: { N: '14.5' }, sli: { NULL: true } } },
+        data: { S: JSON.stringify({ rule: 'page-fast', burnLong: 14.5, sli: null }) },
       },
       SequenceNumber: `10000000000000000000000000${version}`,
       SizeBytes: 300,
@@ -44,12 +44,11 @@ function logged(version: number): LoggedEvent {
   };
 }
 
-function publisherDoor(failing: readonly string[] = []) {
-  const surroundings = recordedSurroundings();
+function publisherDoor(failing: readonly string[] = [], surroundings = recordedSurroundings({ BUS: 'bus' })) {
   const handled: (readonly LoggedEvent[])[] = [];
   const handler = streamDoor(
     {
-      config: z.strictObject({}),
+      config: z.strictObject({ BUS: z.string() }),
       open: () => ({}),
       handle: async (events) => {
         handled.push(events);
@@ -84,16 +83,30 @@ describe('the door of the event log', () => {
     ]);
   });
 
-  it('gives back a record that is no event, and hands on its neighbours', async () => {
+  it('passes over a record that is no event, which no attempt would ever read, says so and counts it', async () => {
     const { handler, handled, surroundings } = publisherDoor();
     const stranger = insert(2);
     const record = { ...stranger, dynamodb: { ...stranger.dynamodb, NewImage: { stream: { S: 'x' } } } };
 
-    expect(await handler({ Records: [insert(1), record] })).toEqual({
-      batchItemFailures: [{ itemIdentifier: '100000000000000000000000002' }],
-    });
-    expect(handled).toEqual([[logged(1)]]);
+    expect(await handler({ Records: [insert(1), record, insert(3)] })).toEqual({ batchItemFailures: [] });
+    expect(handled).toEqual([[logged(1), logged(3)]]);
+    expect(surroundings.logged).toMatchObject([
+      { level: 'error', message: 'a record of the events table is passed over' },
+    ]);
+    expect(surroundings.published).toEqual([{ service: 'test', UnreadableRecords: 1 }]);
     expect(surroundings.logged[0]?.error).toMatch(/^record 1\d+2 of arn:.* is not an event of the log: .*at id/s);
+  });
+
+  it('counts no unreadable record where all are read', async () => {
+    const { handler, surroundings } = publisherDoor();
+
+    await handler({ Records: [insert(1)] });
+
+    expect(surroundings.published).toEqual([{ service: 'test', UnreadableRecords: 0 }]);
+  });
+
+  it('does not start where its own configuration is wrong', () => {
+    expect(() => publisherDoor([], recordedSurroundings())).toThrow(/BUS is missing/);
   });
 
   it('has nothing to do when items end', async () => {

@@ -1,6 +1,8 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import { publishEventsConfig } from '#lambdas/slo/publish-events.config.ts';
 import { ServiceFunction } from '#lib/constructs/service-function.ts';
@@ -40,6 +42,20 @@ describe('a Lambda of the house', () => {
 
     // The compiler is the test; at run time nothing checks again what it has proven.
     expect(compile).not.toThrow();
+  });
+
+  it('may do nothing on all resources unless its own maker says why', () => {
+    const permissions = [new PolicyStatement({ actions: ['s3:ListAllMyBuckets'], resources: ['*'] })];
+    const synth = (reason: { unscopedBecause?: string }) => {
+      const app = quickApp();
+      Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+      const stack = new Stack(app, 'Stack');
+      new ServiceFunction(stack, 'Publish', { ...PROPS, environment: { BUS_NAME: 'bus' }, permissions, ...reason });
+      return app.synth();
+    };
+
+    expect(() => synth({})).toThrow();
+    expect(() => synth({ unscopedBecause: 'Listing buckets knows no resources.' })).not.toThrow();
   });
 
   it('runs at once no more often than it is told', () => {

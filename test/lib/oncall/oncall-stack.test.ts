@@ -64,8 +64,12 @@ describe('the stack of the pages', () => {
     full.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
-          Match.objectLike({ Effect: 'Allow', Action: Match.arrayWith(['sns:Publish']), Resource: '*' }),
-          Match.objectLike({ Effect: 'Deny', Action: 'sns:Publish', Resource: 'arn:*:sns:*:*:*' }),
+          Match.objectLike({ Effect: 'Allow', Action: 'sns:Publish', Resource: '*' }),
+          Match.objectLike({
+            Effect: 'Deny',
+            Action: 'sns:Publish',
+            Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':sns:*:*:*']] },
+          }),
         ]),
       },
     });

@@ -48,7 +48,7 @@ describe('the stack of the SLOs', () => {
       BatchSize: 1,
       ScalingConfig: { MaximumConcurrency: 10 },
     });
-    slo.hasResourceProperties('AWS::SQS::Queue', { RedrivePolicy: { maxReceiveCount: 3 } });
+    slo.hasResourceProperties('AWS::SQS::Queue', { RedrivePolicy: { maxReceiveCount: 3 }, VisibilityTimeout: 360 });
   });
 
   it('tells the evaluator how late the source is', () => {
@@ -59,13 +59,14 @@ describe('the stack of the SLOs', () => {
     });
   });
 
-  it('publishes what is new in the log, again where it failed, and keeps what it gave up', () => {
+  it('publishes what is new in the log, tries again for 23 hours where it failed, and keeps what it gave up', () => {
     slo.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: { Ref: Match.stringLikeRegexp('PublishEvents') },
       StartingPosition: 'TRIM_HORIZON',
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
-      MaximumRetryAttempts: 30,
+      MaximumRetryAttempts: -1,
+      MaximumRecordAgeInSeconds: 23 * 3_600,
       DestinationConfig: {
         OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('Unpublished'), 'Arn'] } },
       },
@@ -102,12 +103,32 @@ describe('the stack of the SLOs', () => {
       PolicyDocument: {
         Statement: Match.arrayWith([
           Match.objectLike({
-            Action: 'dynamodb:PutItem',
+            Action: ['dynamodb:PutItem', 'dynamodb:Query'],
             Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['slo/*'] } },
           }),
         ]),
       },
     });
+  });
+
+  it('lets the evaluator write the books of SLOs and no catalog, and the catalog its own part and no books', () => {
+    const books = { 'Fn::GetStackOutput': Match.objectLike({ OutputName: Match.stringLikeRegexp('Books.+Arn') }) };
+    for (const [actions, keys] of [
+      ['dynamodb:PutItem', ['slo#*', 'state']],
+      [Match.arrayWith(['dynamodb:PutItem']), ['catalog', 'catalog#*']],
+    ]) {
+      slo.hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({
+              Action: actions,
+              Resource: books,
+              Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } },
+            }),
+          ]),
+        },
+      });
+    }
   });
 
   it('opens a sink for the metrics of linked accounts only where there are any', () => {

@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  CLAIM_MS,
-  type Delivery,
-  evolveDelivery,
-  initialDelivery,
-  nextDelivery,
-  REFUSAL_HOLD_MS,
-} from '#core/oncall/delivery.ts';
+import { type Delivery, evolveDelivery, initialDelivery } from '#core/oncall/delivery.ts';
 import type { DeliveryEvent, PageAction } from '#core/oncall/events.ts';
+import { CLAIM_MS, nextDelivery, REFUSAL_HOLD_MS } from '#core/oncall/next-delivery.ts';
 import type { Page } from '#core/oncall/page.ts';
 import { type Instant, instant, plusMs } from '#core/shared/instant.ts';
 import { resolveNotice } from './sample-page.ts';
@@ -22,7 +16,7 @@ type Step = [DeliveryEvent['type'], PageAction, number?, boolean?];
 
 /** The state after the steps, all of which happened at NOW. */
 function having(...steps: Step[]): Delivery {
-  return steps.reduce((delivery, [type, action, attempt = 1, maybeAccepted = false]) => {
+  return steps.reduce((delivery, [type, action, attempt = 1, outcomeUnknown = false]) => {
     const data = {
       pageKey,
       leg: 'topic',
@@ -32,9 +26,9 @@ function having(...steps: Step[]): Delivery {
       until: NOW + CLAIM_MS,
       reason: 'why',
       reference: 'ref',
-      maybeAccepted,
+      outcomeUnknown,
     };
-    return evolveDelivery(delivery, { type, at: NOW, data } as DeliveryEvent & { at: Instant });
+    return evolveDelivery(delivery, { capability: 'oncall', type, at: NOW, data } as DeliveryEvent);
   }, initialDelivery);
 }
 
