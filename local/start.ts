@@ -42,9 +42,15 @@ export type StartOutcome = { readonly ok: true } | { readonly ok: false; readonl
 
 /**
  * Runs the whole platform in this process until the signal aborts, or, with `once`, until the story is told. Reads the
- * stand-in, or the user's CloudWatch, through the real CloudWatch adapter.
+ * stand-in, or the user's CloudWatch, through the real CloudWatch adapter: AWS_ENDPOINT_URL_CLOUDWATCH in the environment
+ * leads the SDK to the stand-in.
  */
-export async function start(options: StartOptions, screen: Screen, signal: AbortSignal): Promise<StartOutcome> {
+export async function start(
+  options: StartOptions,
+  screen: Screen,
+  signal: AbortSignal,
+  environment: NodeJS.ProcessEnv,
+): Promise<StartOutcome> {
   const begun = floorTo(options.now, MINUTE_MS);
   // The sample's time is invented, so that it may begin with a whole minute; what AWS holds is as old as it is.
   const clock = scaledClock(options.source === 'sample' ? begun : options.now, options.speed);
@@ -56,13 +62,14 @@ export async function start(options: StartOptions, screen: Screen, signal: Abort
   }
 
   const sample = options.source === 'sample' ? await startSample(catalog.slos, clock, begun, screen) : undefined;
+  if (sample !== undefined) leadTo(sample, environment);
   const arrived: InboxMessage[] = [];
   const deaths: string[] = [];
   let evaluated = () => {};
   const platform = localPlatform({
     database,
     clock,
-    source: cloudWatchSource(sample?.clientOf),
+    source: cloudWatchSource(),
     sourceDelayMs: sample === undefined ? AWS_DELAY_MS : 0,
     onPage: (message) => {
       arrived.push(message);
@@ -123,6 +130,13 @@ async function publishFolder(
 }
 
 const SAMPLE_HISTORY_DAYS = 30;
+
+function leadTo({ endpoint }: SampleCloudWatch, environment: NodeJS.ProcessEnv): void {
+  environment.AWS_ENDPOINT_URL_CLOUDWATCH = endpoint;
+  // The stand-in looks at no signature, but the SDK insists on having something to sign with.
+  environment.AWS_ACCESS_KEY_ID ??= 'sample';
+  environment.AWS_SECRET_ACCESS_KEY ??= 'sample';
+}
 
 async function startSample(
   slos: readonly Slo[],

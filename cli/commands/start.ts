@@ -67,6 +67,7 @@ async function run(terminal: Terminal, { catalog, source, speed, once }: Words):
     },
     screenOf(terminal),
     stop.signal,
+    process.env,
   );
   if (outcome.ok) return EXIT.done;
   for (const reason of outcome.reasons) terminal.out(`${reason}\n`);

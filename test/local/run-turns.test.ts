@@ -1,3 +1,4 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { cloudWatchSource } from '#adapters/aws/cloudwatch-source.ts';
 import { folderDocuments } from '#adapters/local/folder-documents.ts';
@@ -120,7 +121,8 @@ async function tell(begun: Instant) {
     clock,
     source: cloudWatchSource((region) => {
       if (sample === undefined) throw new Error('the sample was not started');
-      return sample.clientOf(region);
+      const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+      return new CloudWatchClient({ region, endpoint: sample.endpoint, credentials });
     }),
     sourceDelayMs: 0,
     onPage: (message) => {

@@ -26,7 +26,7 @@ afterEach(() => {
 describe('the platform on one machine', () => {
   test('plays the story of the sample catalog to its end', { timeout: 60_000 }, async () => {
     const screen = new RecordingScreen();
-    const outcome = await start(optionsOf('examples/catalog'), screen, new AbortController().signal);
+    const outcome = await start(optionsOf('examples/catalog'), screen, new AbortController().signal, process.env);
     expect(outcome).toEqual({ ok: true });
 
     expect(screen.bars).toEqual([
@@ -73,7 +73,7 @@ describe('the platform on one machine', () => {
     cloudWatch.seed({ namespace: 'Api', metricName: 'Latency', dimensions: { Stage: 'live' }, minutes });
     const screen = new RecordingScreen();
     const options = { ...optionsOf('test/e2e/catalog'), source: 'aws' as const, speed: 1 };
-    expect(await start(options, screen, new AbortController().signal)).toEqual({ ok: true });
+    expect(await start(options, screen, new AbortController().signal, process.env)).toEqual({ ok: true });
 
     const [states] = screen.tables;
     expect(states?.map(({ slo, figures, failure }) => [slo, figures?.total, figures?.bad, failure?.code])).toEqual([
@@ -87,7 +87,7 @@ describe('the platform on one machine', () => {
   test('changes nothing and says why where the catalog is refused', async () => {
     writeFileSync(join(folder, 'broken.yaml'), 'apiVersion: openslo/v1\nkind: SLO\nmetadata: {}\n');
     const screen = new RecordingScreen();
-    const outcome = await start(optionsOf(folder), screen, new AbortController().signal);
+    const outcome = await start(optionsOf(folder), screen, new AbortController().signal, process.env);
     expect(outcome.ok).toBe(false);
     expect('reasons' in outcome && outcome.reasons.every((reason) => reason.includes('broken.yaml:'))).toBe(true);
     expect({ ...screen }).toEqual({ ...new RecordingScreen() });
@@ -95,7 +95,7 @@ describe('the platform on one machine', () => {
 
   test('has no story to play where nothing pages, and says so rather than run for ever', async () => {
     writeFileSync(join(folder, 'slo.yaml'), NEVER_PAGES);
-    const outcome = await start(optionsOf(folder), new RecordingScreen(), new AbortController().signal);
+    const outcome = await start(optionsOf(folder), new RecordingScreen(), new AbortController().signal, process.env);
     expect(outcome).toEqual({
       ok: false,
       reasons: ['no SLO of the catalog has an alert rule that pages, so there is no story to play'],
@@ -106,7 +106,7 @@ describe('the platform on one machine', () => {
     const stop = new AbortController();
     const screen = new RecordingScreen((line) => line.includes('begins in') && stop.abort());
     writeFileSync(join(folder, 'slo.yaml'), NEVER_PAGES.replace('target: 0', 'target: 0.99'));
-    expect(await start(optionsOf(folder), screen, stop.signal)).toEqual({
+    expect(await start(optionsOf(folder), screen, stop.signal, process.env)).toEqual({
       ok: false,
       reasons: ['the story was interrupted'],
     });
