@@ -8,8 +8,8 @@ import {
   NOON,
   query,
   seriesOf,
-  startSession,
-} from '#test/adapters/local/cloudwatch-stand-in/stand-in-session.ts';
+  startWorld,
+} from '#test/adapters/local/cloudwatch-stand-in/stand-in-world.ts';
 
 const METRIC = { namespace: 'Shop', metricName: 'Latency', dimensions: {} };
 
@@ -20,7 +20,7 @@ function* steady(minutes: number) {
 
 describe('reading metric data', () => {
   test('a minute, a start that is included and an end that is not', async () => {
-    const { standIn, read } = await startSession();
+    const { standIn, read } = await startWorld();
     standIn.seed({ ...METRIC, minutes: steady(60) });
     const { points, status } = await read('Sum', { from: minute(-3).getTime(), to: minute(-1).getTime() });
     expect({ points, status }).toEqual({
@@ -33,7 +33,7 @@ describe('reading metric data', () => {
   });
 
   test('the newest data comes first where no order is asked', async () => {
-    const { standIn, read } = await startSession();
+    const { standIn, read } = await startWorld();
     standIn.seed({ ...METRIC, minutes: steady(3) });
     expect((await read('Sum', { ascending: false })).points).toEqual([
       [-1, 1],
@@ -43,7 +43,7 @@ describe('reading metric data', () => {
   });
 
   test('a start within a minute is rounded down to it', async () => {
-    const { standIn, read } = await startSession();
+    const { standIn, read } = await startWorld();
     standIn.seed({ ...METRIC, minutes: steady(60) });
     expect((await read('Sum', { from: minute(-2).getTime() + 34_000 })).points).toEqual([
       [-2, 1],
@@ -52,7 +52,7 @@ describe('reading metric data', () => {
   });
 
   test('periods count from the start, not from the clock', async () => {
-    const { standIn, read } = await startSession();
+    const { standIn, read } = await startWorld();
     standIn.seed({ ...METRIC, minutes: steady(60) });
     const { points } = await read('Sum', { from: minute(-42).getTime(), period: 1_200 });
     expect(points).toEqual([
@@ -63,7 +63,7 @@ describe('reading metric data', () => {
   });
 
   test('a period without data has no data point', async () => {
-    const { put, read } = await startSession();
+    const { put, read } = await startWorld();
     await put(
       { MetricName: 'Latency', Value: 1, Timestamp: minute(-40) },
       { MetricName: 'Latency', Value: 2, Timestamp: minute(-1) },
@@ -75,7 +75,7 @@ describe('reading metric data', () => {
   });
 
   test('extended statistics are of all raw values of the period', async () => {
-    const { standIn, readAll } = await startSession();
+    const { standIn, readAll } = await startWorld();
     standIn.seed({
       ...METRIC,
       minutes: [
@@ -99,7 +99,7 @@ describe('reading metric data', () => {
   });
 
   test('a statistic set has no percentiles and no counts in a range, unless all its samples are equal', async () => {
-    const { put, read } = await startSession();
+    const { put, read } = await startWorld();
     await put({
       MetricName: 'Latency',
       Timestamp: minute(-4),
@@ -132,7 +132,7 @@ describe('reading metric data', () => {
   });
 
   test('a negative value takes the extended statistics of its period away, and only them', async () => {
-    const { put, read } = await startSession();
+    const { put, read } = await startWorld();
     await put(
       { MetricName: 'Latency', Timestamp: minute(-4), Values: [-1, 3] },
       { MetricName: 'Latency', Timestamp: minute(-3), Value: 0 },
@@ -145,7 +145,7 @@ describe('reading metric data', () => {
   });
 
   test('samples of different units are read apart by unit and together without one', async () => {
-    const { put, read } = await startSession();
+    const { put, read } = await startWorld();
     const datum = { MetricName: 'Latency', Timestamp: minute(-4) };
     await put({ ...datum, Value: 2, Unit: 'Seconds' }, { ...datum, Value: 1, Unit: 'Seconds', Timestamp: minute(-3) });
     await put({ ...datum, Value: 300, Unit: 'Milliseconds' });
@@ -165,7 +165,7 @@ describe('reading metric data', () => {
   });
 
   test('dimensions are a set: their order does not matter, and a part of them is another metric', async () => {
-    const { put, readAll } = await startSession();
+    const { put, readAll } = await startWorld();
     const [one, two] = [
       { Name: 'a', Value: '1' },
       { Name: 'b', Value: '2' },
@@ -181,12 +181,12 @@ describe('reading metric data', () => {
   });
 
   test('a metric that does not exist is an empty series, complete', async () => {
-    const { read } = await startSession();
+    const { read } = await startWorld();
     expect(await read('Sum', { metricName: 'Nothing' })).toEqual({ points: [], status: 'Complete' });
   });
 
   test('a label is given back, and is the name of the metric where none was asked', async () => {
-    const { readAll } = await startSession();
+    const { readAll } = await startWorld();
     const answer = await readAll([
       { ...query('a', 'Sum'), Label: 'Slow ones' },
       query('b', 'Sum'),
@@ -201,7 +201,7 @@ describe('reading metric data', () => {
 
 describe('resolution and retention', () => {
   test('only a high-resolution metric has data in periods below a minute, and only for three hours', async () => {
-    const { put, read, clock } = await startSession();
+    const { put, read, clock } = await startWorld();
     const at = (seconds: number) => new Date(minute(-5).getTime() + seconds * 1_000);
     await put(
       { MetricName: 'Latency', Value: 1, StorageResolution: 1, Timestamp: at(3) },
@@ -225,7 +225,7 @@ describe('resolution and retention', () => {
     ['five minutes', 300, 63],
     ['one hour', 3_600, 455],
   ])('a period of %s gives nothing, silently, for data older than its retention', async (_name, period, days) => {
-    const { standIn, read } = await startSession();
+    const { standIn, read } = await startWorld();
     const edge = NOON - days * DAY_MS;
     const at = [edge - 2 * HOUR_MS, edge - HOUR_MS, edge, edge + HOUR_MS];
     standIn.seed({ ...METRIC, minutes: at.map((ms) => ({ at: ms, values: [1], counts: [1] })) });
@@ -237,7 +237,7 @@ describe('resolution and retention', () => {
   });
 
   test('a wider period still reads what a minute no longer can', async () => {
-    const { standIn, read } = await startSession();
+    const { standIn, read } = await startWorld();
     standIn.seed({ ...METRIC, minutes: steady(20 * 24 * 60) });
     const window = { from: NOON - 20 * DAY_MS, to: NOON };
     const totals = await Promise.all(
@@ -251,7 +251,7 @@ describe('resolution and retention', () => {
 
 describe('pages', () => {
   test('series come one after the other, partial until their last page, and nothing is lost between pages', async () => {
-    const { standIn, put, readAll } = await startSession();
+    const { standIn, put, readAll } = await startWorld();
     standIn.seed({ ...METRIC, minutes: steady(3) });
     standIn.seed({ ...METRIC, metricName: 'Other', minutes: steady(2) });
     const queries = [query('a', 'Sum'), query('b', 'Sum', { metricName: 'Other' })];
@@ -278,7 +278,7 @@ describe('pages', () => {
   });
 
   test('a page has 100,800 data points where no number is asked, and the next page the rest', async () => {
-    const { standIn, readAll } = await startSession();
+    const { standIn, readAll } = await startWorld();
     standIn.seed({ ...METRIC, minutes: steady(14 * 1_440) });
     const queries = ['Sum', 'Average', 'Minimum', 'Maximum', 'SampleCount', 'p50'].map((stat, i) =>
       query(`q${i}`, stat),
@@ -292,7 +292,7 @@ describe('pages', () => {
   });
 
   test('a token of another request, or of nobody, is refused', async () => {
-    const { standIn, readAll } = await startSession();
+    const { standIn, readAll } = await startWorld();
     standIn.seed({ ...METRIC, minutes: steady(3) });
     const { NextToken } = await readAll([query('a', 'Sum')], { maxDatapoints: 1 });
     expect(await failureOf(readAll([query('b', 'Sum')], { nextToken: NextToken }))).toMatchObject({
@@ -307,7 +307,7 @@ describe('pages', () => {
 
 describe('requests that make no sense', () => {
   test('all that is wrong with the queries is said at once', async () => {
-    const { readAll } = await startSession();
+    const { readAll } = await startWorld();
     const failure = await failureOf(
       readAll([
         query('Upper', 'Sum'),
@@ -332,14 +332,14 @@ describe('requests that make no sense', () => {
   });
 
   test('500 queries are answered and 501 are refused', async () => {
-    const { readAll } = await startSession();
+    const { readAll } = await startWorld();
     const queries = (count: number) => Array.from({ length: count }, (_, i) => query(`q${i}`, 'Sum'));
     expect((await readAll(queries(500))).MetricDataResults).toHaveLength(500);
     expect(await failureOf(readAll(queries(501)))).toMatchObject({ name: 'ValidationException', status: 400 });
   });
 
   test('the limit of a megabyte is not for reads: 500 queries with long dimensions are answered', async () => {
-    const { readAll } = await startSession();
+    const { readAll } = await startWorld();
     const Dimensions = Array.from({ length: 30 }, (_, i) => ({ Name: `name-${i}`, Value: 'x'.repeat(100) }));
     const queries = Array.from({ length: 500 }, (_, i) => ({
       Id: `q${i}`,
@@ -353,7 +353,7 @@ describe('requests that make no sense', () => {
     ['a page of no data points', { maxDatapoints: 0 }],
     ['a page of more than 100,800 data points', { maxDatapoints: 100_801 }],
   ])('%s is refused', async (_what, options) => {
-    const { readAll } = await startSession();
+    const { readAll } = await startWorld();
     expect(await failureOf(readAll([query('a', 'Sum')], options))).toMatchObject({
       name: 'ValidationException',
       status: 400,
@@ -363,7 +363,7 @@ describe('requests that make no sense', () => {
 
 describe('linked accounts', () => {
   test('a monitoring account reads its own and its source accounts apart, and no others', async () => {
-    const { standIn, readAll } = await startSession({ accountId: '111111111111', linkedAccounts: ['222222222222'] });
+    const { standIn, readAll } = await startWorld({ accountId: '111111111111', linkedAccounts: ['222222222222'] });
     standIn.seed({ ...METRIC, minutes: steady(1) });
     standIn.seed({ ...METRIC, accountId: '222222222222', minutes: [...steady(1), ...steady(1)] });
     const of = (Id: string, AccountId: string) => ({ ...query(Id, 'Sum'), AccountId });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { earliestVisible, isPeriod, roundStart } from '#adapters/local/cloudwatch-stand-in/retention.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, NOON } from '#test/adapters/local/cloudwatch-stand-in/stand-in-session.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, NOON } from '#test/adapters/local/cloudwatch-stand-in/stand-in-world.ts';
 
 describe('retention', () => {
   test.each([

@@ -7,15 +7,15 @@ import {
   NOON,
   query,
   seriesOf,
-  startSession,
-} from '#test/adapters/local/cloudwatch-stand-in/stand-in-session.ts';
+  startWorld,
+} from '#test/adapters/local/cloudwatch-stand-in/stand-in-world.ts';
 
 const METRIC = { namespace: 'Shop', metricName: 'Latency' };
 const FOUR_MINUTES = [4, 3, 2, 1].map((n) => ({ at: minute(-n).getTime(), values: [n], counts: [1] }));
 
 describe('the CloudWatch stand-in', () => {
   test('an operation that it does not have is refused as unknown', async () => {
-    const { client } = await startSession();
+    const { client } = await startWorld();
     expect(await failureOf(client.send(new DescribeAlarmsCommand({})))).toEqual({
       name: 'UnknownOperationException',
       status: 400,
@@ -24,7 +24,7 @@ describe('the CloudWatch stand-in', () => {
   });
 
   test('calls are counted by operation, the refused ones too', async () => {
-    const { standIn, put, read, readAll } = await startSession();
+    const { standIn, put, read, readAll } = await startWorld();
     await put({ MetricName: 'Latency', Value: 1 });
     await read('Sum');
     await failureOf(readAll([query('Wrong', 'Sum')]));
@@ -35,7 +35,7 @@ describe('the CloudWatch stand-in', () => {
   });
 
   test('so many calls are throttled, and then no more', async () => {
-    const { standIn, client } = await startSession();
+    const { standIn, client } = await startWorld();
     standIn.throttleNext(2);
     const list = () => client.send(new ListMetricsCommand({}));
     expect(await failureOf(list())).toEqual({ name: 'ThrottlingException', status: 400, message: 'Rate exceeded' });
@@ -44,7 +44,7 @@ describe('the CloudWatch stand-in', () => {
   });
 
   test('the SDK tries a throttled call again by itself', async () => {
-    const { standIn, client } = await startSession({ attempts: 2 });
+    const { standIn, client } = await startWorld({ attempts: 2 });
     standIn.throttleNext(1);
     expect((await client.send(new ListMetricsCommand({}))).$metadata.attempts).toBe(2);
   });
@@ -52,7 +52,7 @@ describe('the CloudWatch stand-in', () => {
   test.each(['Forbidden', 'InternalError'] as const)(
     'a metric can be made to answer %s with its messages while others stay well',
     async (statusCode) => {
-      const { standIn, readAll } = await startSession();
+      const { standIn, readAll } = await startWorld();
       for (const metricName of ['Latency', 'Other'])
         standIn.seed({ ...METRIC, metricName, dimensions: {}, minutes: FOUR_MINUTES });
       standIn.failMetric(METRIC, { statusCode, messages: [{ code: 'Why', value: 'Because.' }] });
@@ -70,7 +70,7 @@ describe('the CloudWatch stand-in', () => {
   );
 
   test('a metric can be made to answer half of its data for some queries, and be mended', async () => {
-    const { standIn, read } = await startSession();
+    const { standIn, read } = await startWorld();
     standIn.seed({ ...METRIC, dimensions: {}, minutes: FOUR_MINUTES });
     standIn.failMetric(METRIC, { statusCode: 'PartialData', queries: 1 });
     expect(await read('Sum')).toEqual({
@@ -88,14 +88,14 @@ describe('the CloudWatch stand-in', () => {
   });
 
   test('a metric can be made to fail in one account only', async () => {
-    const { standIn, readAll } = await startSession({ accountId: '111111111111', linkedAccounts: ['222222222222'] });
+    const { standIn, readAll } = await startWorld({ accountId: '111111111111', linkedAccounts: ['222222222222'] });
     standIn.failMetric({ ...METRIC, accountId: '222222222222' }, { statusCode: 'Forbidden' });
     const answer = await readAll([query('a', 'Sum'), { ...query('b', 'Sum'), AccountId: '222222222222' }]);
     expect(answer.MetricDataResults?.map(({ StatusCode }) => StatusCode)).toEqual(['Complete', 'Forbidden']);
   });
 
   test('a seed adds to what is there, in any order, and may be of any namespace and age', async () => {
-    const { standIn, read } = await startSession();
+    const { standIn, read } = await startWorld();
     standIn.seed({ ...METRIC, dimensions: {}, minutes: FOUR_MINUTES.toReversed() });
     standIn.seed({ ...METRIC, dimensions: {}, minutes: FOUR_MINUTES.slice(0, 1) });
     expect((await read('Sum')).points).toEqual([
@@ -107,7 +107,7 @@ describe('the CloudWatch stand-in', () => {
   });
 
   test('what is beyond the longest retention is forgotten as time goes on', async () => {
-    const { standIn, clock, put, read } = await startSession();
+    const { standIn, clock, put, read } = await startWorld();
     standIn.seed({ ...METRIC, dimensions: {}, minutes: FOUR_MINUTES });
     clock.nowMs = NOON + 457 * 86_400_000;
     await put({ MetricName: 'Latency', Value: 9 });
@@ -116,7 +116,7 @@ describe('the CloudWatch stand-in', () => {
   });
 
   test('another protocol than the SDK speaks is refused', async () => {
-    const { standIn } = await startSession();
+    const { standIn } = await startWorld();
     const answer = await fetch(standIn.endpoint, { method: 'POST', body: 'Action=ListMetrics' });
     expect([answer.status, await answer.json()]).toEqual([
       400,
@@ -125,7 +125,7 @@ describe('the CloudWatch stand-in', () => {
   });
 
   test('a body that is not JSON is refused', async () => {
-    const { standIn } = await startSession();
+    const { standIn } = await startWorld();
     const headers = { 'x-amz-target': 'GraniteServiceVersion20100801.ListMetrics' };
     const answer = await fetch(standIn.endpoint, { method: 'POST', body: '{', headers });
     expect([answer.status, Reflect.get(Object(await answer.json()), '__type')]).toEqual([

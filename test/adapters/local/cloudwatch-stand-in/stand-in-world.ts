@@ -22,7 +22,7 @@ export interface ReadSeries {
 }
 
 /** A stand-in, the real SDK client that talks to it, and the clock that a test may move. */
-export interface Session {
+export interface World {
   readonly standIn: CloudWatchStandIn;
   readonly client: CloudWatchClient;
   readonly clock: { nowMs: number };
@@ -42,9 +42,9 @@ export interface ReadOptions {
   readonly maxDatapoints?: number;
 }
 
-export async function startSession(
+export async function startWorld(
   options: { accountId?: string; linkedAccounts?: string[]; attempts?: number } = {},
-): Promise<Session> {
+): Promise<World> {
   const clock = { nowMs: NOON };
   const { attempts = 1, ...accounts } = options;
   const standIn = await startCloudWatchStandIn({ now: () => clock.nowMs, ...accounts });
@@ -58,7 +58,7 @@ export async function startSession(
     client.destroy();
     await standIn.close();
   });
-  const readAll: Session['readAll'] = (MetricDataQueries, read = {}) =>
+  const readAll: World['readAll'] = (MetricDataQueries, read = {}) =>
     client.send(
       new GetMetricDataCommand({
         MetricDataQueries,
