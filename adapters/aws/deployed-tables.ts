@@ -9,7 +9,12 @@ export interface DeployedTables {
 /** Finds the tables of the platform of this name by the outputs of its data stack. Throws where it is not deployed there. */
 export async function deployedTables(client: CloudFormationClient, platform: string): Promise<DeployedTables> {
   const StackName = `${platform}-data`;
-  const region = await client.config.region();
+  const region = await client.config.region().catch((cause: unknown) => {
+    throw new Error(
+      `the stack ${StackName} can't be looked for without a Region; set AWS_REGION or name one in your AWS profile`,
+      { cause },
+    );
+  });
   const { Stacks: stacks = [] } = await client
     .send(new DescribeStacksCommand({ StackName }))
     .catch((cause: unknown) => {

@@ -58,3 +58,13 @@ function clientThat(answer: () => Promise<object>) {
   );
   return { client, asked };
 }
+
+test('without a Region it is said what to set', async () => {
+  const region = async () => {
+    throw new Error('Region is missing');
+  };
+  const client = new CloudFormationClient({ region });
+  await expect(deployedTables(client, 'evenkeel')).rejects.toThrow(
+    "the stack evenkeel-data can't be looked for without a Region; set AWS_REGION or name one in your AWS profile",
+  );
+});
