@@ -119,9 +119,11 @@ async function publishFolder(
   clock: ScaledClock,
 ): Promise<{ slos: Slo[] } | { reasons: readonly string[] }> {
   const documents = folderDocuments(directory);
+  const folder = await documents.sourceId();
+  // The same documents in another Region name other metrics, so they are another hand-in.
   const outcome = await publishCatalog(
-    { documents, store, eventLog, clock },
-    { sourceId: await documents.sourceId(), homeRegion },
+    { documents: { read: () => documents.read(folder) }, store, eventLog, clock },
+    { sourceId: `${folder} in ${homeRegion}`, homeRegion },
   );
   if (outcome.outcome === 'refused') return { reasons: outcome.errors };
   const slos: Slo[] = [];

@@ -31,7 +31,7 @@ Examples:
   evenkeel slo show shop-availability --deployed --format json`;
 
 const STATUS_EXAMPLES = `
-Exit code 1 where any SLO is exhausted, at risk or can't be evaluated.
+Exit code 1 where any SLO is exhausted, at risk or can't be evaluated, or none was evaluated yet.
 
 Examples:
   evenkeel slo status
@@ -91,6 +91,11 @@ async function show(terminal: Terminal, name: string, words: Words): Promise<Exi
 
 async function status(terminal: Terminal, words: Words): Promise<ExitCode> {
   const states = await readStates(words);
+  // Nothing was read, so nothing is known to be well: a pipeline that asks must not go on.
+  if (states.length === 0)
+    terminal.err(
+      'error: no SLO was evaluated there yet; look at what the platform says, or name another one with --database or --deployed\n',
+    );
   const counts = Map.groupBy(states, ({ failure, figures }) =>
     failure === null ? (figures?.state ?? 'no-data') : 'failed',
   );
@@ -98,7 +103,8 @@ async function status(terminal: Terminal, words: Words): Promise<ExitCode> {
   terminal.out(
     words.format === 'json' ? json(summary) : `${STATES.map((state) => `${summary[state]} ${state}`).join(', ')}\n`,
   );
-  return STATES_OF_CONCERN.some((state) => counts.has(state)) ? EXIT.no : EXIT.done;
+  const isWell = states.length > 0 && !STATES_OF_CONCERN.some((state) => counts.has(state));
+  return isWell ? EXIT.done : EXIT.no;
 }
 
 const STATES_OF_CONCERN = ['failed', 'exhausted', 'at-risk'] as const;

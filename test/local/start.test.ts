@@ -5,8 +5,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startCloudWatchStandIn } from '#adapters/local/cloudwatch-stand-in/start-stand-in.ts';
 import type { InboxMessage } from '#adapters/local/inbox.ts';
 import { openDatabase } from '#adapters/local/open-database.ts';
+import { sqliteCatalog } from '#adapters/local/sqlite-catalog.ts';
 import { sqliteSloStates } from '#adapters/local/sqlite-slo-states.ts';
-import { formatInstant, MINUTE_MS } from '#core/shared/instant.ts';
+import { formatInstant, HOUR_MS, instant, MINUTE_MS } from '#core/shared/instant.ts';
 import type { SloState } from '#core/slo/state.ts';
 import { type Screen, type StartOptions, start } from '#local/start.ts';
 import { NOON } from '#test/core/slo/sample-slo.ts';
@@ -81,6 +82,24 @@ describe('the platform on one machine', () => {
       ['site-availability', 0, 0, 'metric-gone'],
     ]);
     expect([...cloudWatch.calls.keys()]).toEqual(['GetMetricData']);
+    await cloudWatch.close();
+  });
+
+  test('reads the metrics of another Region when it is started for another', { timeout: 60_000 }, async () => {
+    const cloudWatch = await startCloudWatchStandIn({ now: () => NOON });
+    vi.stubEnv('AWS_ENDPOINT_URL_CLOUDWATCH', cloudWatch.endpoint);
+    const reasons: string[] = [];
+    for (const homeRegion of ['eu-central-1', 'us-west-2']) {
+      const screen = new RecordingScreen();
+      const later = instant(NOON + reasons.length * HOUR_MS);
+      const options = { ...optionsOf('test/e2e/catalog'), source: 'aws' as const, speed: 1, homeRegion, now: later };
+      await start(options, screen, new AbortController().signal, process.env);
+      const database = openDatabase(join(folder, 'platform.db'));
+      const catalog = sqliteCatalog(database);
+      for await (const slo of catalog.slos(await catalog.version())) reasons.push(slo.sli.total.region);
+      database.close();
+    }
+    expect(reasons).toEqual(['eu-central-1', 'eu-central-1', 'us-west-2', 'us-west-2']);
     await cloudWatch.close();
   });
 

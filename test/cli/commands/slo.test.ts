@@ -110,10 +110,16 @@ describe('evenkeel slo status', () => {
     ['not evaluated', FAILED, 1],
     ['healthy', WELL, 0],
     ['new', NEW, 0],
-    ['exhausted but gone from the catalog', RETIRED, 0],
   ] as const)('of a platform whose only SLO is %s exits with that', async (_, state, exitCode) => {
     await store(state);
     expect((await runWords('slo', 'status', '--database', database)).exitCode).toBe(exitCode);
+  });
+
+  test('does not call a platform well that has evaluated none of its SLOs, and says so', async () => {
+    await store(RETIRED);
+    const { exitCode, err } = await runWords('slo', 'status', '--database', database);
+    expect(exitCode).toBe(1);
+    expect(err).toMatch(/^error: no SLO was evaluated there yet; .*\n$/);
   });
 });
 
