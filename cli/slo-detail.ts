@@ -1,8 +1,9 @@
 import Table from 'cli-table3';
 import type { LoggedEvent } from '#core/shared/event.ts';
 import { formatInstant, type Instant } from '#core/shared/instant.ts';
+import type { SloFigures } from '#core/slo/figures.ts';
 import type { SloState } from '#core/slo/state.ts';
-import { percent, sloTable } from './slo-table.ts';
+import { hours, percent, sloTable } from './slo-table.ts';
 import { styled, type Terminal } from './terminal.ts';
 
 /** Events shown of an SLO, newest first; all of them are in the JSON. */
@@ -22,29 +23,63 @@ export function sloDetail(terminal: Terminal, state: SloState, events: readonly 
   return `${sections.join('\n\n')}\n`;
 }
 
-function figuresTable(
-  state: SloState,
-  { budget, good, bad, total, window, provisionalFrom, anomalies }: NonNullable<SloState['figures']>,
-): string {
+/** The figures of one evaluation, as people read them. */
+export function figuresText(figures: SloFigures): string {
+  const { slo, sli, state, timeToExhaustionHours, alerts } = figures;
   const table = keyValueTable();
   table.push(
-    ['window', `${window.from} to ${window.to}`],
-    ['events', `${good} good and ${bad} bad of ${total}`],
-    [
-      'budget',
-      `${budget.spent} of ${Number(budget.total.toPrecision(6))} failures spent, ${percent(budget.remainingRatio)} left`,
-    ],
+    ['SLO', slo],
+    ['as of', figures.asOf],
+    ['state', state],
+    ['SLI', percent(sli, 4)],
+    ...figureRows(figures),
+    ['runs out', hours(timeToExhaustionHours)],
+    ['alerts', alerts.map(({ name, firing }) => `${name} ${firing ? 'FIRING' : 'quiet'}`).join(', ') || 'no rules'],
+  );
+  return `${table.toString()}\n\n${burnTable(figures)}\n`;
+}
+
+function figuresTable(state: SloState, figures: NonNullable<SloState['figures']>): string {
+  const { provisionalFrom } = figures;
+  const table = keyValueTable();
+  table.push(
+    ...figureRows(figures),
+    ...(state.rawFigures === null ? [] : [rawRow(state.rawFigures)]),
     ['evaluated', `as of ${formatInstant(state.asOf)}; read up to ${formatInstant(state.readThrough)}`],
     [
       'settled',
       `up to ${formatInstant(state.settledThrough)}${provisionalFrom === null ? '' : '; later minutes may still change'}`,
     ],
-    ['anomalies', `${anomalies} minutes were clamped or lacked a total`],
+    ['anomalies', `${figures.anomalies} minutes were clamped or lacked a total`],
   );
   return table.toString();
 }
 
-function burnTable({ burnRates }: NonNullable<SloState['figures']>): string {
+type Figures = SloFigures | NonNullable<SloState['figures']>;
+
+function figureRows({ budget, good, bad, total, window, slices }: Figures): [string, string][] {
+  const rows: [string, string][] = [
+    ['window', `${window.from} to ${window.to}`],
+    ['events', `${good} good and ${bad} bad of ${total}`],
+  ];
+  if (slices !== null) {
+    const { seen, expected, noData, excluded } = slices;
+    rows.push([
+      'slices',
+      `${slices.bad} bad of ${seen} so far, ${expected} in the whole window; ${noData} without data, ${excluded} excluded`,
+    ]);
+  }
+  const [spent, allowed] = [budget.spent, budget.total].map((count) => Number(count.toPrecision(6)));
+  rows.push(['budget', `${spent} of ${allowed} failures spent, ${percent(budget.remainingRatio)} left`]);
+  return rows;
+}
+
+/** What it would be without corrections. */
+function rawRow({ sli, budget }: Figures): [string, string] {
+  return ['uncorrected', `SLI ${percent(sli, 3)}, ${percent(budget.remainingRatio)} of the budget left`];
+}
+
+function burnTable({ burnRates }: Figures): string {
   const table = new Table({ head: ['burn over', ...Object.keys(burnRates)], style: PLAIN });
   table.push(['', ...Object.values(burnRates).map((burn) => (burn === null ? '-' : burn.toFixed(2)))]);
   return table.toString();

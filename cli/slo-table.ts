@@ -41,7 +41,8 @@ function rowOf(terminal: Terminal, { slo, service, target, windowMs, figures, fa
   ];
 }
 
-function hours(count: number | null | undefined): string {
+/** When a budget runs out, in hours or days. */
+export function hours(count: number | null | undefined): string {
   if (count == null) return '-';
   if (count === 0) return 'now';
   return count < 48 ? `${count.toFixed(1)} h` : `${(count / 24).toFixed(0)} d`;

@@ -4,8 +4,8 @@ import * as z from 'zod';
 import type { Count } from '#core/shared/count.ts';
 import { HOUR_MS, type Instant } from '#core/shared/instant.ts';
 import { type Day, MINUTES_PER_DAY } from '#core/slo/day.ts';
+import type { DaySums } from '#core/slo/day-sums.ts';
 import type { MonthFold } from '#core/slo/fold.ts';
-import type { DaySums } from '#core/slo/ledger.ts';
 
 /**
  * How a page of the books is stored, by any store: MessagePack, deflated. A day is 2 * 1,440 numbers of at most 9 bytes
@@ -44,6 +44,8 @@ export function decodeFold(month: string, bytes: Uint8Array): MonthFold {
         bad: bad.map(fromStored),
         total: total.map(fromStored),
         unmatched: unmatched.map(fromStored),
+        // Folds hold no corrections: what lacks its good count is all bad once settled.
+        unmatchedBad: unmatched.map(fromStored),
         anomalies: anomalies.map(Number),
         seen: seen.map(Number),
       },

@@ -7,8 +7,7 @@ import { styled, type Terminal } from '#cli/terminal.ts';
 import { formatProblem, formatWarning } from '#core/catalog/problem.ts';
 import type { CatalogVerdict } from '#core/catalog/read-catalog.ts';
 import type { Catalog } from '#core/catalog/schema.ts';
-import { formatDuration } from '#core/shared/duration.ts';
-import { type Slo, severitySchema } from '#core/slo/schema.ts';
+import { type Slo, severitySchema, windowText } from '#core/slo/schema.ts';
 import { validateCatalog } from '#flows/catalog/validate-catalog.ts';
 
 const EXAMPLES = `
@@ -68,7 +67,7 @@ function rulesTable({ slos }: Catalog): string {
     style: { head: [], border: [], compact: true },
   });
   for (const slo of slos) {
-    table.push([slo.name, slo.service, slo.target, formatDuration(slo.window.lengthMs), rulesOf(slo)]);
+    table.push([slo.name, slo.service, slo.target, windowText(slo.window), rulesOf(slo)]);
   }
   return table.toString();
 }

@@ -18,6 +18,8 @@ import { sloStream } from '#core/slo/events.ts';
 import type { SloState } from '#core/slo/state.ts';
 import type { EventLog } from '#flows/shared/ports.ts';
 import type { SloStates } from '#flows/slo/ports.ts';
+import { addBacktest } from './slo-backtest.ts';
+import { addEvaluate } from './slo-evaluate.ts';
 
 const LIST_EXAMPLES = `
 Examples:
@@ -43,8 +45,9 @@ interface Words {
   readonly database?: string;
 }
 
-/** `evenkeel slo list|show|status` */
-export function sloCommands({ program, terminal, answer }: Cli): void {
+/** `evenkeel slo ...` */
+export function sloCommands(cli: Cli): void {
+  const { program, terminal, answer } = cli;
   const slo = program.command('slo').description('where each service-level objective stands');
   const where = () => [
     new Option('--deployed [name]', 'read the platform of this name in AWS (default name: evenkeel)'),
@@ -67,6 +70,8 @@ export function sloCommands({ program, terminal, answer }: Cli): void {
   add('status', 'one line: how many SLOs are in which state', STATUS_EXAMPLES).action(
     answer((words: Words) => status(terminal, words)),
   );
+  addEvaluate(slo, cli);
+  addBacktest(slo, cli);
 }
 
 async function list(terminal: Terminal, words: Words & { service?: string }): Promise<ExitCode> {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isTimeZone, parseWallTime } from '#core/shared/calendar.ts';
 import { parseDurationMs } from '#core/shared/duration.ts';
 import { isFields, WrittenNumber } from './source-document.ts';
 
@@ -21,13 +22,26 @@ function isNotYet(schema: unknown): boolean {
   return schema instanceof z.ZodOptional && schema.unwrap() instanceof z.ZodNever;
 }
 
+/** The versions of documents: OpenSLO's, and ours for what OpenSLO has no word for. */
+export const OPENSLO_VERSION = 'openslo/v1';
+export const OWN_VERSION = 'evenkeel.dev/v1';
+
 /** A document of OpenSLO v1 of one kind. */
 export function documentOf<Kind extends string, Metadata extends z.ZodType, Spec extends z.ZodType>(
   kind: Kind,
   metadata: Metadata,
   spec: Spec,
 ) {
-  return fields({ apiVersion: z.literal('openslo/v1'), kind: z.literal(kind), metadata, spec });
+  return fields({ apiVersion: z.literal(OPENSLO_VERSION), kind: z.literal(kind), metadata, spec });
+}
+
+/** A document of our own of one kind. */
+export function ownDocumentOf<Kind extends string, Metadata extends z.ZodType, Spec extends z.ZodType>(
+  kind: Kind,
+  metadata: Metadata,
+  spec: Spec,
+) {
+  return fields({ apiVersion: z.literal(OWN_VERSION), kind: z.literal(kind), metadata, spec });
 }
 
 /** The same inside another document, where it may leave out the version. */
@@ -36,7 +50,7 @@ export function inlineOf<Kind extends string, Metadata extends z.ZodType, Spec e
   metadata: Metadata,
   spec: Spec,
 ) {
-  const apiVersion = z.literal('openslo/v1', { error: 'openslo/v1, or leave it out' }).optional();
+  const apiVersion = z.literal(OPENSLO_VERSION, { error: `${OPENSLO_VERSION}, or leave it out` }).optional();
   return fields({ apiVersion, kind: z.literal(kind, { error: kind }), metadata, spec });
 }
 
@@ -80,6 +94,22 @@ export function duration(msMin: number, msMax: number, example: string) {
 
 const UNFIXED =
   'M, Q and Y have no fixed length, so that a rolling window of them would change its length from day to day';
+
+const START_TIME = 'a date and time on the clock of timeZone, YYYY-MM-DD HH:MM:SS';
+const TIME_ZONE = 'the name of a zone of the IANA database, such as Europe/Berlin or UTC';
+
+/** A wall time as OpenSLO writes it. */
+export const wallTime = z
+  .custom<string>((value) => typeof value === 'string' && parseWallTime(value) !== undefined, {
+    abort: false,
+    error: START_TIME,
+  })
+  .transform((written) => parseWallTime(written) ?? written);
+
+export const timeZone = z.custom<string>((value) => typeof value === 'string' && isTimeZone(value), {
+  abort: false,
+  error: TIME_ZONE,
+});
 
 /** A number that is kept as the exact decimal that is written. */
 export function decimal(allowed: string, check: (text: string) => boolean) {

@@ -1,5 +1,7 @@
 import type * as z from 'zod';
 import { alertConditionDocument, alertPolicyDocument } from './alert-documents.ts';
+import { correctionDocument } from './correction-document.ts';
+import { OPENSLO_VERSION, OWN_VERSION } from './document-parts.ts';
 import type { Findings } from './findings.ts';
 import { dataSourceDocument, sliDocument } from './metric-documents.ts';
 import { readShape } from './read-shape.ts';
@@ -7,7 +9,7 @@ import { serviceDocument } from './service-document.ts';
 import { sloDocument } from './slo-document.ts';
 import { isFields, type SourceDocument, valueAt, withNumbersAsWritten } from './source-document.ts';
 
-/** The kinds of OpenSLO v1 that are understood, each with its schema. */
+/** The kinds that are understood, each with its schema. */
 const KINDS = {
   Service: serviceDocument,
   SLO: sloDocument,
@@ -15,7 +17,14 @@ const KINDS = {
   DataSource: dataSourceDocument,
   AlertPolicy: alertPolicyDocument,
   AlertCondition: alertConditionDocument,
+  Correction: correctionDocument,
 } as const;
+
+/** Which version has which kinds. */
+const KINDS_OF: Readonly<Record<string, readonly Kind[]>> = {
+  [OPENSLO_VERSION]: ['Service', 'SLO', 'SLI', 'DataSource', 'AlertPolicy', 'AlertCondition'],
+  [OWN_VERSION]: ['Correction'],
+};
 
 export type Kind = keyof typeof KINDS;
 
@@ -37,8 +46,7 @@ export type Entry = {
 }[Kind];
 
 const KINDS_LATER = ['AlertNotificationTarget'];
-const VERSIONS_ALLOWED = 'openslo/v1';
-const OWN_VERSION = 'evenkeel.dev/v1';
+const VERSIONS_ALLOWED = Object.keys(KINDS_OF).join(' or ');
 
 /** Reads a document by the schema of its kind. Undefined where its kind is unknown, which is a problem of its own. */
 export function readEntry(document: SourceDocument, findings: Findings): Entry | undefined {
@@ -58,22 +66,14 @@ function readKind(document: SourceDocument, findings: Findings): Kind | undefine
     return undefined;
   }
   const { apiVersion, kind } = value;
-  if (apiVersion === OWN_VERSION) {
-    findings.problem(document, ['apiVersion'], `${VERSIONS_ALLOWED} (no kind of ${OWN_VERSION} is supported yet)`);
-  } else if (apiVersion !== VERSIONS_ALLOWED) {
+  const kinds = typeof apiVersion === 'string' ? KINDS_OF[apiVersion] : undefined;
+  const known = kinds?.find((each) => each === kind);
+  if (kinds === undefined) {
     findings.problem(document, ['apiVersion'], VERSIONS_ALLOWED);
   } else if (typeof kind === 'string' && KINDS_LATER.includes(kind)) {
-    findings.problem(document, ['kind'], kindNames, `kind ${kind}, which is not supported yet`);
-  } else if (typeof kind !== 'string' || !isKind(kind)) {
-    findings.problem(document, ['kind'], kindNames);
-  } else {
-    return kind;
+    findings.problem(document, ['kind'], kinds.join(', '), `kind ${kind}, which is not supported yet`);
+  } else if (known === undefined) {
+    findings.problem(document, ['kind'], kinds.join(', '));
   }
-  return undefined;
-}
-
-const kindNames = Object.keys(KINDS).join(', ');
-
-function isKind(kind: string): kind is Kind {
-  return Object.hasOwn(KINDS, kind);
+  return known;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { instant, parseInstant } from '#core/shared/instant.ts';
 import { fields, name, text } from './document-parts.ts';
 import { isFields } from './source-document.ts';
 
@@ -52,6 +53,16 @@ export function wholeNumberText(max: number) {
     .refine((value) => Number(value) <= max, { error })
     .transform(Number);
 }
+
+const INSTANT_ALLOWED = 'an instant in RFC 3339, such as 2026-03-01T12:00:00Z';
+
+/** An instant that a text holds. */
+export const instantText = z
+  .custom<string>((value) => typeof value === 'string' && parseInstant(value) !== undefined, {
+    abort: false,
+    error: INSTANT_ALLOWED,
+  })
+  .transform((text) => parseInstant(text) ?? instant(0));
 
 const HTTPS_ALLOWED = 'the address of a page that begins with https://, at most 500 characters';
 

@@ -71,6 +71,7 @@ const cloudWatchSpec = fields({
   accountId,
 });
 
+const TYPE_LENGTH_MAX = 63;
 const type = z.literal(CLOUDWATCH, { error: CLOUDWATCH });
 
 const cloudWatchSource = fields({
@@ -83,10 +84,17 @@ const cloudWatchSource = fields({
   params: { read: 'a metric source without a type' },
 });
 
-// What stands in the spec depends on the type: of another type only the type is wrong.
-const otherSource = z.looseObject({ type }).transform(() => z.NEVER);
+/** OpenSLO leaves open which types there are and what stands in their specs. Whether one can be read is asked later. */
+const otherSource = z
+  .strictObject(
+    { type: text(TYPE_LENGTH_MAX), spec: z.record(z.string(), z.unknown(), { error: 'an object' }) },
+    { error: 'type, spec' },
+  )
+  .transform(({ type }) => ({ otherType: type }));
 
-const metricSource = chosenBy<z.ZodType<z.output<typeof cloudWatchSource>>>((value) => {
+type MetricSourceShape = z.output<typeof cloudWatchSource> | z.output<typeof otherSource>;
+
+const metricSource = chosenBy<z.ZodType<MetricSourceShape>>((value) => {
   const other = isFields(value) && typeof value.type === 'string' && value.type !== CLOUDWATCH;
   return other ? otherSource : cloudWatchSource;
 });

@@ -5,7 +5,7 @@ import { comparePlaces, type Problem, type Warning } from './problem.ts';
 import { checkReferences, type Registry, registerEntries } from './registry.ts';
 import type { RuleBook } from './resolve-rules.ts';
 import { resolveSli } from './resolve-sli.ts';
-import { resolveSlo } from './resolve-slo.ts';
+import { resolveSlos } from './resolve-slo.ts';
 import type { Catalog, Service } from './schema.ts';
 import type { SourceDocument } from './source-document.ts';
 
@@ -25,20 +25,22 @@ export interface CatalogSurroundings {
   readonly ruleBook: RuleBook;
   /** The Region of metrics that name none. */
   readonly homeRegion: string;
+  /** Counts come from elsewhere: sources of any type are accepted, and services need no document. */
+  readonly isOffline?: boolean;
 }
 
 /**
  * Reads documents as one catalog. All problems are found in one pass, ordered by file, line and column; only what a
  * rule says about a whole SLO (can its threshold be reached?) waits until that SLO's documents have their shape.
  */
-export function readCatalog(handedIn: HandedIn, { ruleBook, homeRegion }: CatalogSurroundings): CatalogVerdict {
+export function readCatalog(handedIn: HandedIn, surroundings: CatalogSurroundings): CatalogVerdict {
   const findings = new Findings();
   const entries = handedIn.documents
     .map((document) => readEntry(document, findings))
     .filter((entry) => entry !== undefined);
   const registry = registerEntries(entries, findings);
-  checkReferences(entries, registry, findings);
-  const catalog = resolveEntries(entries, registry, { ruleBook, homeRegion }, findings);
+  checkReferences(entries, registry, findings, { isOffline: surroundings.isOffline === true });
+  const catalog = resolveEntries(entries, registry, surroundings, findings);
   const problems = [...handedIn.problems, ...findings.problems()].toSorted(comparePlaces);
   const warnings = findings.warnings();
   if (problems.length === 0 && handedIn.documents.length === 0) problems.push(NOTHING_HANDED_IN);
@@ -57,12 +59,12 @@ const NOTHING_HANDED_IN: Problem = {
 function resolveEntries(
   entries: readonly Entry[],
   registry: Registry,
-  { ruleBook, homeRegion }: CatalogSurroundings,
+  { ruleBook, homeRegion, isOffline = false }: CatalogSurroundings,
   findings: Findings,
 ): Catalog {
   const services: Service[] = [];
   const slos: Slo[] = [];
-  const sliSurroundings = { dataSources: registry.of('DataSource'), homeRegion, findings };
+  const sliSurroundings = { dataSources: registry.of('DataSource'), homeRegion, isOffline, findings };
   const surroundings = {
     policies: registry.of('AlertPolicy'),
     conditions: registry.of('AlertCondition'),
@@ -72,6 +74,7 @@ function resolveEntries(
         shape && resolveSli({ document, path: ['spec'], spec: shape.spec }, sliSurroundings),
       ]),
     ),
+    corrections: [...registry.of('Correction').values()].flatMap(({ shape }) => shape ?? []),
     sliSurroundings,
     ruleBook,
     findings,
@@ -79,8 +82,7 @@ function resolveEntries(
   for (const entry of entries) {
     if (entry.kind === 'Service' && entry.shape) services.push(readService(entry.shape));
     if (entry.kind !== 'SLO' || !entry.shape) continue;
-    const slo = resolveSlo(entry.document, entry.shape, surroundings);
-    if (slo) slos.push(slo);
+    slos.push(...resolveSlos(entry.document, entry.shape, surroundings));
   }
   return { services: services.toSorted(byName), slos: slos.toSorted(byName) };
 }

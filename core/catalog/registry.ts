@@ -37,6 +37,8 @@ const REFERENCES: ReadonlyMap<string, Kind> = new Map([
   ['alertPolicyRef', 'AlertPolicy'],
   ['conditionRef', 'AlertCondition'],
   ['metricSourceRef', 'DataSource'],
+  ['slos', 'SLO'],
+  ['services', 'Service'],
 ]);
 
 /**
@@ -44,10 +46,15 @@ const REFERENCES: ReadonlyMap<string, Kind> = new Map([
  * name is found in the same pass as anything else that is wrong with its document, and a document that is wrong is
  * no reason to call those who name it wrong.
  */
-export function checkReferences(entries: readonly Entry[], registry: Registry, findings: Findings): void {
+export function checkReferences(
+  entries: readonly Entry[],
+  registry: Registry,
+  findings: Findings,
+  { isOffline }: { readonly isOffline: boolean },
+): void {
   const check = (entry: Entry, path: DocumentPath, kind: Kind, written: unknown) => {
     if (typeof written !== 'string' || registry.of(kind).has(written)) return;
-    const field = path.at(-1);
+    const field = path.findLast((step) => typeof step === 'string');
     findings.problem(
       entry.document,
       path,
@@ -61,7 +68,9 @@ export function checkReferences(entries: readonly Entry[], registry: Registry, f
     } else if (isFields(value)) {
       for (const [key, field] of Object.entries(value)) {
         const kind = REFERENCES.get(key);
-        if (kind) check(entry, [...path, key], kind, field);
+        if (kind && Array.isArray(field)) {
+          for (const [index, item] of field.entries()) check(entry, [...path, key, index], kind, item);
+        } else if (kind) check(entry, [...path, key], kind, field);
         else walk(entry, field, [...path, key]);
       }
     }
@@ -69,7 +78,9 @@ export function checkReferences(entries: readonly Entry[], registry: Registry, f
   for (const entry of entries) {
     const spec = isFields(entry.value) ? entry.value.spec : undefined;
     walk(entry, spec, ['spec']);
-    if (entry.kind === 'SLO' && isFields(spec)) check(entry, ['spec', 'service'], 'Service', spec.service);
+    // OpenSLO lets a service be named that no document describes; the platform needs its owner.
+    if (entry.kind === 'SLO' && isFields(spec) && !isOffline)
+      check(entry, ['spec', 'service'], 'Service', spec.service);
   }
 }
 

@@ -9,6 +9,8 @@ export interface SliSurroundings {
   readonly dataSources: EntriesOf<'DataSource'>;
   /** The Region of metrics that name none: the platform's own. */
   readonly homeRegion: string;
+  /** Sources are not read, so that any type will do. */
+  readonly isOffline: boolean;
   readonly findings: Findings;
 }
 
@@ -24,8 +26,9 @@ export function resolveSli(written: WrittenSli, surroundings: SliSurroundings): 
   const { spec, document, path } = written;
   const { good, bad, total, counter } = spec.ratioMetric;
   const partName = good ? 'good' : 'bad';
-  const part = resolveMetric(good ?? bad, surroundings);
-  const all = resolveMetric(total, surroundings);
+  const side = (name: 'good' | 'bad' | 'total') => ({ document, path: [...path, 'ratioMetric', name], name });
+  const part = resolveMetric(good ?? bad, side(partName), surroundings);
+  const all = resolveMetric(total, side('total'), surroundings);
   if (counter) {
     surroundings.findings.warning(
       document,
@@ -44,11 +47,23 @@ export function resolveSli(written: WrittenSli, surroundings: SliSurroundings): 
 
 type Side = SliSpec['ratioMetric']['total'];
 
+interface SidePlace {
+  readonly document: SourceDocument;
+  readonly path: DocumentPath;
+  readonly name: string;
+}
+
 function resolveMetric(
   side: Side | undefined,
-  { dataSources, homeRegion }: Pick<SliSurroundings, 'dataSources' | 'homeRegion'>,
+  place: SidePlace,
+  { dataSources, homeRegion, isOffline, findings }: SliSurroundings,
 ): Metric | undefined {
   if (!side) return undefined;
+  if ('otherType' in side.metricSource) {
+    if (isOffline) return unreadMetric(place.name);
+    findings.problem(place.document, [...place.path, 'metricSource', 'type'], CLOUDWATCH);
+    return undefined;
+  }
   const { metricSourceRef, spec } = side.metricSource;
   const dataSource = metricSourceRef === undefined ? undefined : dataSources.get(metricSourceRef);
   // A data source that is missing or wrong is a problem of its own.
@@ -64,4 +79,9 @@ function resolveMetric(
     region: spec.region ?? defaults?.region ?? homeRegion,
     ...(accountId === undefined ? {} : { accountId }),
   };
+}
+
+/** Stands for a metric that nobody reads. */
+function unreadMetric(name: string): Metric {
+  return { source: CLOUDWATCH, namespace: '', metricName: name, dimensions: {}, statistic: 'Sum', region: '' };
 }

@@ -1,7 +1,12 @@
 import * as z from 'zod';
+import { nominalMs, parseCalendarDuration } from '#core/shared/calendar.ts';
+import { parseDurationMs } from '#core/shared/duration.ts';
 import { DAY_MS, MINUTE_MS } from '#core/shared/instant.ts';
+import { parseDecimal } from '#core/shared/ratio.ts';
+import { type BudgetWindow, noDataSchema } from '#core/slo/schema.ts';
 import { inlineAlertPolicy } from './alert-documents.ts';
 import {
+  chosenBy,
   decimal,
   description,
   documentOf,
@@ -13,37 +18,86 @@ import {
   notYet,
   reference,
   text,
+  timeZone,
+  wallTime,
 } from './document-parts.ts';
-import { httpsAddress, metadataWith, wholeNumberText } from './metadata.ts';
+import { httpsAddress, instantText, metadataWith, wholeNumberText } from './metadata.ts';
 import { inlineSli } from './metric-documents.ts';
+import { isFields, WrittenNumber } from './source-document.ts';
 import { shareOfPercent, shareText } from './target.ts';
 
-/** The slowest cadence of the pager is 15 minutes: a shorter window would be judged less than once. */
-const WINDOW_MS_MIN = 15 * MINUTE_MS;
-/** A year with room to spare, within the 455 days that CloudWatch remembers. */
+/** A window must hold at least one bucket, and at most a year with room to spare, within the 455 days that CloudWatch remembers. */
+const WINDOW_MS_MIN = MINUTE_MS;
 const WINDOW_MS_MAX = 400 * DAY_MS;
-const WINDOW_ALLOWED = 'a duration of 15m to 400d, such as 30d or 4w (m is minutes)';
 
 const MIN_FAILURES_MAX = 1_000_000;
 
 const sloMetadata = metadataWith({
   'evenkeel.dev/min-failures': wholeNumberText(MIN_FAILURES_MAX).optional(),
+  'evenkeel.dev/no-data': z.enum(noDataSchema.options, { error: 'good, bad or excluded' }).optional(),
+  'evenkeel.dev/since': instantText.optional(),
   'evenkeel.dev/runbook': httpsAddress.optional(),
 });
 
-const ROLLING_ONLY = 'isRolling: true with a duration; calendar windows are not supported yet';
-const ONE_WINDOW = 'a list of exactly one rolling window';
+const ROLLING_DURATION = 'a duration of 1m to 400d, such as 30d or 4w (m is minutes)';
 
-const timeWindow = fields({
-  duration: duration(WINDOW_MS_MIN, WINDOW_MS_MAX, WINDOW_ALLOWED),
-  isRolling: z.literal(true, { error: ROLLING_ONLY }),
-  calendar: notYet(ROLLING_ONLY),
-});
+const rollingWindow = fields({
+  duration: duration(WINDOW_MS_MIN, WINDOW_MS_MAX, ROLLING_DURATION),
+  isRolling: z.literal(true, { error: 'true, or false beside a calendar' }),
+  calendar: z.never({ error: 'no calendar beside isRolling: true' }).optional(),
+}).transform(({ duration: lengthMs }): BudgetWindow => ({ kind: 'rolling', lengthMs }));
+
+const CALENDAR_DURATION = 'days, weeks, months, quarters or years of the calendar, up to 400d: such as 1w, 1M, 1Q';
+
+const calendarWindow = fields({
+  duration: z
+    .custom<string>((value) => typeof value === 'string' && isCalendarDuration(value), {
+      abort: false,
+      error: CALENDAR_DURATION,
+    })
+    .transform((text) => parseCalendarDuration(text) ?? NO_UNITS),
+  isRolling: z.literal(false),
+  calendar: fields({
+    startTime: wallTime,
+    timeZone,
+  }),
+}).transform(
+  ({ duration: { unit, every }, calendar: { startTime, timeZone } }): BudgetWindow => ({
+    kind: 'calendar',
+    unit,
+    every,
+    anchor: startTime,
+    timeZone,
+  }),
+);
+
+const NO_UNITS = { unit: 'day', every: 1 } as const;
+
+function isCalendarDuration(text: string): boolean {
+  const units = parseCalendarDuration(text);
+  return units !== undefined && nominalMs(units) <= WINDOW_MS_MAX;
+}
+
+const timeWindow = chosenBy<z.ZodType<BudgetWindow>>((value) =>
+  isFields(value) && value.isRolling === false ? calendarWindow : rollingWindow,
+);
 
 const NO_THRESHOLD = 'target or targetPercent: the indicator of a ratio has no threshold';
-const NO_SLICES = 'target or targetPercent: budgetingMethod Occurrences has no slices';
-const NO_COMPOSITE = 'one objective, with the indicator on the SLO';
-const ONE_OBJECTIVE = 'a list of exactly one objective; more are not supported yet';
+const NO_COMPOSITE = 'one indicator, on the SLO';
+const SLICE_TARGET = 'more than 0 and at most 1, as a plain decimal of at most 12 places such as 0.95';
+const SLICE_WINDOW = 'a duration of 1m to 1d, such as 5m, or a number of minutes';
+const SLICE_MS_MAX = DAY_MS;
+
+/** A duration; a bare number means minutes. */
+const timeSliceWindow = z
+  .custom<string | WrittenNumber>((value) => sliceMsOf(value) !== undefined, { abort: false, error: SLICE_WINDOW })
+  .transform((value) => sliceMsOf(value) ?? MINUTE_MS);
+
+function sliceMsOf(value: unknown): number | undefined {
+  const text = value instanceof WrittenNumber ? `${value.text}m` : value;
+  const ms = typeof text === 'string' ? parseDurationMs(text) : undefined;
+  return ms !== undefined && ms <= SLICE_MS_MAX ? ms : undefined;
+}
 
 const objective = exactlyOneOf(
   fields({
@@ -57,10 +111,13 @@ const objective = exactlyOneOf(
         return shareOfPercent(written) !== undefined;
       },
     ).optional(),
+    timeSliceTarget: decimal(SLICE_TARGET, (written) => {
+      const ratio = parseDecimal(written);
+      return ratio !== undefined && ratio.numerator > 0 && ratio.numerator <= ratio.denominator;
+    }).optional(),
+    timeSliceWindow: timeSliceWindow.optional(),
     op: notYet(NO_THRESHOLD),
     value: notYet(NO_THRESHOLD),
-    timeSliceTarget: notYet(NO_SLICES),
-    timeSliceWindow: notYet(NO_SLICES),
     indicator: notYet(NO_COMPOSITE),
     indicatorRef: notYet(NO_COMPOSITE),
     compositeWeight: notYet(NO_COMPOSITE),
@@ -69,9 +126,12 @@ const objective = exactlyOneOf(
   'targetPercent',
 );
 
+const OBJECTIVES_MAX = 10;
+const OBJECTIVES_ALLOWED = `a list of 1 to ${OBJECTIVES_MAX} objectives`;
+
 const POLICIES_ALLOWED = 'a list of at least one alert policy, or leave it out for the default rules';
 
-const METHODS_LATER = ['Timeslices', 'RatioTimeslices'];
+const METHODS = ['Occurrences', 'Timeslices', 'RatioTimeslices'] as const;
 
 const sloSpec = exactlyOneOf(
   fields({
@@ -79,12 +139,12 @@ const sloSpec = exactlyOneOf(
     service: reference('Service'),
     indicator: inlineSli.optional(),
     indicatorRef: reference('SLI').optional(),
-    timeWindow: listOfOne(timeWindow, ONE_WINDOW),
-    budgetingMethod: z.literal('Occurrences', {
-      error: ({ input }) =>
-        METHODS_LATER.includes(String(input)) ? `Occurrences; ${input} is not supported yet` : 'Occurrences',
-    }),
-    objectives: listOfOne(objective, ONE_OBJECTIVE),
+    timeWindow: listOfOne(timeWindow, 'a list of exactly one window'),
+    budgetingMethod: z.enum(METHODS, { error: METHODS.join(', ') }),
+    objectives: z
+      .array(objective, { error: OBJECTIVES_ALLOWED })
+      .min(1, { error: OBJECTIVES_ALLOWED })
+      .max(OBJECTIVES_MAX, { error: OBJECTIVES_ALLOWED }),
     alertPolicies: z
       .array(namedOrInline('alertPolicyRef', 'AlertPolicy', inlineAlertPolicy), { error: POLICIES_ALLOWED })
       .min(1, { error: POLICIES_ALLOWED })
@@ -97,3 +157,4 @@ const sloSpec = exactlyOneOf(
 /** OpenSLO `SLO`. */
 export const sloDocument = documentOf('SLO', sloMetadata, sloSpec);
 export type SloDocument = z.output<typeof sloDocument>;
+export type ObjectiveDocument = SloDocument['spec']['objectives'][number];

@@ -49,7 +49,8 @@ function bothWhole(a: number, b: number): boolean {
   return Number.isInteger(a) && Number.isInteger(b);
 }
 
-function isFraction(count: Count): boolean {
+/** Whether the count is no whole number. */
+export function isFraction(count: Count): boolean {
   return typeof count === 'number' && !Number.isInteger(count);
 }
 

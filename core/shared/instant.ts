@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 /** A moment: UTC epoch milliseconds. Branded, so that a length of time can't be passed for a moment. */
 export type Instant = number & { readonly __instant: true };
 
@@ -10,6 +12,9 @@ export function instant(epochMs: number): Instant {
   if (!Number.isSafeInteger(epochMs)) throw new RangeError(`an instant is whole epoch milliseconds, not ${epochMs}`);
   return epochMs as Instant;
 }
+
+/** Stored epoch milliseconds. */
+export const instantSchema = z.int().transform(instant);
 
 /** RFC 3339 in UTC: `2026-03-01T12:00:00Z`, with milliseconds only where they are not zero. */
 export function formatInstant(at: Instant): string {

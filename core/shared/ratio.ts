@@ -1,4 +1,4 @@
-import type { Count } from './count.ts';
+import { type Count, isFraction } from './count.ts';
 
 /** An exact fraction `numerator / denominator`, denominator above zero. */
 export interface Ratio {
@@ -23,6 +23,16 @@ export function parseDecimal(text: string): Ratio | undefined {
   return reduce(BigInt(whole + places), 10n ** BigInt(places.length));
 }
 
+/** `a / b` of two counts as whole numbers, not reduced: a fraction that a double holds is some whole number over a power of two. */
+export function ratioOf(a: Count, b: Count): { readonly numerator: bigint; readonly denominator: bigint } {
+  let [numerator, denominator] = [a, b];
+  while (isFraction(numerator) || isFraction(denominator)) {
+    numerator = Number(numerator) * 2;
+    denominator = Number(denominator) * 2;
+  }
+  return { numerator: BigInt(numerator), denominator: BigInt(denominator) };
+}
+
 /** `1 - ratio`, exactly. */
 export function complement(ratio: Ratio): Ratio {
   return reduce(BigInt(ratio.denominator) - BigInt(ratio.numerator), BigInt(ratio.denominator));
@@ -36,6 +46,18 @@ export function dividedBy(ratio: Ratio, divisor: bigint): Ratio {
 /** `ratio * a / b`, exactly. */
 export function scaledBy(ratio: Ratio, a: bigint, b: bigint): Ratio {
   return reduce(BigInt(ratio.numerator) * a, BigInt(ratio.denominator) * b);
+}
+
+/** The sum of all ratios, exactly; zero of none. */
+export function sumOf(ratios: readonly Ratio[]): Ratio {
+  let [numerator, denominator] = [0n, 1n];
+  for (const ratio of ratios) {
+    const [over, under] = [BigInt(ratio.numerator), BigInt(ratio.denominator)];
+    const shared = gcd(denominator, under);
+    numerator = numerator * (under / shared) + over * (denominator / shared);
+    denominator *= under / shared;
+  }
+  return reduce(numerator, denominator);
 }
 
 /** Below zero where a < b, zero where equal, above zero where a > b. */

@@ -52,6 +52,9 @@ export function defaultRules(
   return { rules, leftOut };
 }
 
+/** What rules mean, for those who read documents that name them. */
+export const RULE_BOOK = { minFailures: MIN_FAILURES_DEFAULT, defaultRules, canFire };
+
 /** Whether some burn rate exceeds the threshold: when everything fails the burn rate is 1 / (1 - target), never more. */
 export function canFire(threshold: string, target: string): boolean {
   const { numerator, denominator } = errorBudget(target);

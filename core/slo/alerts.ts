@@ -1,4 +1,4 @@
-import type { RuleReading } from './evaluate-slo.ts';
+import type { RuleReading } from './read-slo.ts';
 
 export type AlertChange = { readonly kind: 'fired' | 'resolved'; readonly reason: string } | { readonly kind: 'none' };
 

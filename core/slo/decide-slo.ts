@@ -1,9 +1,11 @@
 import type { NewEvent } from '#core/shared/event.ts';
 import { formatInstant, type Instant, plusMs } from '#core/shared/instant.ts';
 import { decideAlert } from './alerts.ts';
-import { type RuleReading, SETTLE_MS, type SloReading } from './evaluate-slo.ts';
+import type { SloReading } from './evaluate-slo.ts';
 import type { EvaluationFailureCode, SloEventData, SloEventType } from './events.ts';
-import type { Slo } from './schema.ts';
+import type { SloFigures } from './figures.ts';
+import { type RuleReading, SETTLE_MS } from './read-slo.ts';
+import { type Slo, windowMs } from './schema.ts';
 import type { SloState } from './state.ts';
 
 type SloEvent = { [Type in SloEventType]: NewEvent<Type, SloEventData[Type]> }[SloEventType];
@@ -26,12 +28,13 @@ export function decideSlo(state: SloState, slo: Slo, reading: SloReading, asOf: 
     displayName: slo.displayName,
     service: slo.service,
     target: slo.target,
-    windowMs: slo.window.lengthMs,
+    windowMs: windowMs(slo.window),
     asOf,
     retiredAt: null,
     settledThrough: plusMs(reading.horizon, -SETTLE_MS),
     alerts: alerts.memories,
-    figures: storedFigures(reading, alerts.memories),
+    figures: storedFigures(reading.figures, alerts.memories),
+    rawFigures: reading.raw === undefined ? null : storedFigures(reading.raw, []),
   };
   return { state: next, events: [...alerts.events, ...decideBudget(state, next, asOf)] };
 }
@@ -130,7 +133,7 @@ function firedEvent(
     generation,
     firedAt: asOf,
     target: slo.target,
-    windowMs: slo.window.lengthMs,
+    windowMs: windowMs(slo.window),
     longMs: rule.longMs,
     shortMs: rule.shortMs,
     threshold: rule.threshold,
@@ -163,7 +166,7 @@ function resolvedEvent(state: SloState, memory: Memory, asOf: Instant, reason: s
 }
 
 /** The figures with the alerts that are firing, rather than those whose condition holds at this moment. */
-function storedFigures({ figures }: SloReading, memories: readonly Memory[]): SloState['figures'] {
+function storedFigures(figures: SloFigures, memories: readonly Memory[]): SloState['figures'] {
   const firing = new Set(memories.filter(({ firedAt }) => firedAt !== null).map(({ rule }) => rule));
   return {
     ...figures,
@@ -173,7 +176,7 @@ function storedFigures({ figures }: SloReading, memories: readonly Memory[]): Sl
 }
 
 function withFigures(state: SloState, reading: SloReading): SloState {
-  return { ...state, figures: storedFigures(reading, []) };
+  return { ...state, figures: storedFigures(reading.figures, []) };
 }
 
 function summary({ figures }: SloState) {

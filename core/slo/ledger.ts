@@ -1,7 +1,6 @@
 import { type Count, minus, plus } from '#core/shared/count.ts';
-import { DAY_MS, formatInstant, HOUR_MS, type Instant, instant, MINUTE_MS } from '#core/shared/instant.ts';
-import { type Day, MINUTES_PER_DAY } from './day.ts';
-import type { RatioSli } from './schema.ts';
+import { DAY_MS, formatInstant, type Instant, instant, MINUTE_MS } from '#core/shared/instant.ts';
+import type { DaySums } from './day-sums.ts';
 
 /** What an interval of buckets adds up to, exactly. */
 export interface Tally {
@@ -9,21 +8,6 @@ export interface Tally {
   readonly total: Count;
   /** Buckets that were clamped or lacked a total. */
   readonly anomalies: number;
-}
-
-/**
- * One day of running sums: entry i holds all that came before the i-th minute (or hour) of the day, so that any interval
- * is one subtraction. Sums are of the buckets as settled.
- */
-export interface DaySums {
-  readonly grainMs: typeof MINUTE_MS | typeof HOUR_MS;
-  readonly bad: ArrayLike<Count>;
-  readonly total: ArrayLike<Count>;
-  /** The part of `total` whose good count is missing: no data while provisional, all bad once settled. */
-  readonly unmatched: ArrayLike<Count>;
-  readonly anomalies: ArrayLike<number>;
-  /** Buckets with any data. */
-  readonly seen: ArrayLike<number>;
 }
 
 /** The books of one SLO in memory: minutes for the days that windows begin in or that are still open, hours for the others. */
@@ -61,77 +45,6 @@ export function seenBetween(ledger: Ledger, from: Instant, to: Instant): boolean
   });
 }
 
-/** Running sums of a day's minutes, by the rules of the SLI for missing halves and anomalies. */
-export function sumDay(day: Day): DaySums {
-  const size = MINUTES_PER_DAY + 1;
-  const bad: Count[] = new Array(size).fill(0);
-  const total: Count[] = new Array(size).fill(0);
-  const unmatched: Count[] = new Array(size).fill(0);
-  const anomalies = new Uint16Array(size);
-  const seen = new Uint16Array(size);
-  for (let minute = 0; minute < MINUTES_PER_DAY; minute += 1) {
-    const bucket = judge(day.part[minute] ?? Number.NaN, day.total[minute] ?? Number.NaN, day.counts);
-    bad[minute + 1] = plus(bad[minute] ?? 0, bucket.bad);
-    total[minute + 1] = plus(total[minute] ?? 0, bucket.total);
-    unmatched[minute + 1] = plus(unmatched[minute] ?? 0, bucket.unmatched);
-    anomalies[minute + 1] = (anomalies[minute] ?? 0) + (bucket.anomaly ? 1 : 0);
-    seen[minute + 1] = (seen[minute] ?? 0) + (bucket.seen ? 1 : 0);
-  }
-  return {
-    grainMs: MINUTE_MS,
-    bad,
-    total,
-    // Nearly no day has any of these: one row of zeros for all days stays where the processor finds it at once.
-    unmatched: unmatched[MINUTES_PER_DAY] === 0 ? ZEROS : unmatched,
-    anomalies: anomalies[MINUTES_PER_DAY] === 0 ? ZEROS : anomalies,
-    seen,
-  };
-}
-
-const ZEROS: ArrayLike<number> = new Uint16Array(MINUTES_PER_DAY + 1);
-
-/** The same day by the hour: what is kept of a day once no window can begin inside an hour of it. */
-export function foldToHours(sums: DaySums): DaySums {
-  const step = HOUR_MS / sums.grainMs;
-  const every = <T>(running: ArrayLike<T>) => Array.from(running).filter((_, index) => index % step === 0);
-  return {
-    grainMs: HOUR_MS,
-    bad: every(sums.bad),
-    total: every(sums.total),
-    unmatched: every(sums.unmatched),
-    anomalies: every(sums.anomalies),
-    seen: every(sums.seen),
-  };
-}
-
-interface Judged {
-  readonly bad: Count;
-  readonly total: number;
-  readonly unmatched: number;
-  readonly anomaly: boolean;
-  readonly seen: boolean;
-}
-
-const NOTHING: Judged = { bad: 0, total: 0, unmatched: 0, anomaly: false, seen: false };
-
-/** One bucket, settled (docs/concepts/slo-numbers.md, "Buckets"). */
-function judge(part: number, total: number, counts: RatioSli['counts']): Judged {
-  const noPart = Number.isNaN(part);
-  if (Number.isNaN(total)) return noPart ? NOTHING : { ...NOTHING, anomaly: true, seen: true };
-  if (noPart) {
-    const isUnmatched = counts === 'good';
-    return { bad: isUnmatched ? total : 0, total, unmatched: isUnmatched ? total : 0, anomaly: false, seen: true };
-  }
-  const clamped = Math.min(part, total);
-  return {
-    bad: counts === 'good' ? minus(total, clamped) : clamped,
-    total,
-    unmatched: 0,
-    anomaly: part > total,
-    seen: true,
-  };
-}
-
 function addUp(ledger: Ledger, from: Instant, to: Instant, provisional: boolean): Tally {
   const whole = !provisional && to - from >= DAY_MS ? wholeDaysOf(ledger) : undefined;
   let bad: Count = 0;
@@ -153,9 +66,8 @@ function addUp(ledger: Ledger, from: Instant, to: Instant, provisional: boolean)
     total = plus(total, minus(sums.total[last] ?? 0, sums.total[first] ?? 0));
     anomalies += (sums.anomalies[last] ?? 0) - (sums.anomalies[first] ?? 0);
     if (provisional) {
-      const unmatched = minus(sums.unmatched[last] ?? 0, sums.unmatched[first] ?? 0);
-      bad = minus(bad, unmatched);
-      total = minus(total, unmatched);
+      bad = minus(bad, minus(sums.unmatchedBad[last] ?? 0, sums.unmatchedBad[first] ?? 0));
+      total = minus(total, minus(sums.unmatched[last] ?? 0, sums.unmatched[first] ?? 0));
     }
   }
   return { bad, total, anomalies };

@@ -1,4 +1,8 @@
 import * as z from 'zod';
+import { calendarSchema, nominalMs } from '#core/shared/calendar.ts';
+import { formatDuration } from '#core/shared/duration.ts';
+import { instantSchema, MINUTE_MS } from '#core/shared/instant.ts';
+import { recurrenceSchema } from '#core/shared/recurrence.ts';
 
 /** One CloudWatch metric and the statistic of it that is read, once a minute. */
 const metricSchema = z.object({
@@ -44,13 +48,45 @@ const alertRuleSchema = z.object({
 });
 export type AlertRule = z.infer<typeof alertRuleSchema>;
 
-/** The window of a budget. Calendar windows will be a second kind. */
+/** The window of a budget: the last so many milliseconds, or a period of the calendar in a zone. */
 const windowSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rolling'), lengthMs: z.int().positive() }),
+  z.object({ kind: z.literal('calendar'), ...calendarSchema.shape }),
 ]);
+export type BudgetWindow = z.infer<typeof windowSchema>;
 
-/** How a budget is counted. The slice methods will be further kinds. */
-const budgetingSchema = z.discriminatedUnion('method', [z.object({ method: z.literal('Occurrences') })]);
+const sliceMsSchema = z.int().multipleOf(MINUTE_MS).positive();
+
+/** What a slice without data counts as. */
+export const noDataSchema = z.enum(['good', 'bad', 'excluded']);
+
+/** How a budget is counted: by events, by slices that are good or bad, or by the mean of the slices' ratios. */
+const budgetingSchema = z.discriminatedUnion('method', [
+  z.object({ method: z.literal('Occurrences') }),
+  z.object({
+    method: z.literal('Timeslices'),
+    sliceMs: sliceMsSchema,
+    /** The share of good events that makes a slice good, as exact decimal text. */
+    sliceTarget: z.string(),
+    noData: noDataSchema,
+  }),
+  z.object({ method: z.literal('RatioTimeslices'), sliceMs: sliceMsSchema }),
+]);
+export type Budgeting = z.infer<typeof budgetingSchema>;
+
+/** What a correction does to the buckets that it covers: they have no data, or everything in them was good. */
+export const correctionKindSchema = z.enum(['exclude', 'count-as-good']);
+
+/** A time that is not to count as it was measured, and why. */
+const correctionSchema = z.object({
+  kind: correctionKindSchema,
+  reason: z.string(),
+  when: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('once'), from: instantSchema, to: instantSchema }),
+    z.object({ type: z.literal('recurring'), ...recurrenceSchema.shape }),
+  ]),
+});
+export type Correction = z.infer<typeof correctionSchema>;
 
 /** One service-level objective as the platform runs it: checked, references resolved, rules written out. */
 export const sloSchema = z.object({
@@ -62,14 +98,30 @@ export const sloSchema = z.object({
   target: z.string(),
   window: windowSchema,
   budgeting: budgetingSchema,
+  /** Slices before this moment are excluded; left out, those before the first data. */
+  since: instantSchema.optional(),
   /** Failures that the budget window needs before the state may be `exhausted`. */
   minFailures: z.int().nonnegative(),
   rules: z.array(alertRuleSchema),
   sli: ratioSliSchema,
+  /** Times that do not count as they were measured. Catalogs that were published before there were any have none. */
+  corrections: z.array(correctionSchema).default([]),
   /** Where the person who is paged looks first, from the annotation `evenkeel.dev/runbook`. */
   runbook: z.url().optional(),
 });
 export type Slo = z.infer<typeof sloSchema>;
+
+/** How long a budget window is; for a calendar window its nominal length, by which rules are scaled. */
+export function windowMs(window: BudgetWindow): number {
+  return window.kind === 'rolling' ? window.lengthMs : nominalMs(window);
+}
+
+/** `30d`, or `1 month from 2026-01-01T00:00:00 Europe/Berlin`. */
+export function windowText(window: BudgetWindow): string {
+  if (window.kind === 'rolling') return formatDuration(window.lengthMs);
+  const { every, unit, anchor, timeZone } = window;
+  return `${every} ${unit}${every === 1 ? '' : 's'} from ${anchor} ${timeZone}`;
+}
 
 /** Whether any rule of the SLO pages a person: those are evaluated on the fast cadence. */
 export function pages(slo: Slo): boolean {

@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { DAY_MS, floorTo, type Instant, plusMs } from '#core/shared/instant.ts';
+import { DAY_MS, floorTo, type Instant, instantSchema, plusMs } from '#core/shared/instant.ts';
 import { evaluationFailedSchema } from './events.ts';
 import { severitySchema } from './schema.ts';
 
-const instantSchema = z.int().transform((epochMs) => epochMs as Instant);
 const figureSchema = z.number().nullable();
 
 /** The figures as stored and printed: the type is SloFigures, checked against it where they are made. */
@@ -15,7 +14,7 @@ const figuresSchema = z.object({
   good: z.number(),
   bad: z.number(),
   total: z.number(),
-  slices: z.null(),
+  slices: z.object({ seen: z.int(), expected: z.int(), bad: z.int(), noData: z.int(), excluded: z.int() }).nullable(),
   sli: figureSchema,
   budget: z.object({ total: z.number(), spent: z.number(), remaining: z.number(), remainingRatio: figureSchema }),
   burnRates: z.record(z.string(), figureSchema),
@@ -61,8 +60,12 @@ export const sloStateSchema = z.object({
   ),
   /** When it left the catalog; what is remembered of its alerts stays, so that no page key is ever used twice. */
   retiredAt: instantSchema.nullable(),
+  /** The start of the first bucket with data that the books ever held, before corrections. */
+  firstDataAt: instantSchema.nullable().default(null),
   failure: evaluationFailedSchema.pick({ code: true, reason: true }).extend({ since: instantSchema }).nullable(),
   figures: figuresSchema.nullable(),
+  /** The same without corrections, where any touches a window of the SLO. */
+  rawFigures: figuresSchema.nullable().default(null),
 });
 export type SloState = z.infer<typeof sloStateSchema>;
 
@@ -76,6 +79,11 @@ export const historyPointSchema = z.object({
   sli: figureSchema,
   remainingRatio: figureSchema,
   state: z.string(),
+  /** The same without corrections, where any touches a window of the SLO. */
+  raw: z
+    .object({ good: z.number(), total: z.number(), sli: figureSchema, remainingRatio: figureSchema })
+    .nullable()
+    .default(null),
 });
 export type HistoryPoint = z.infer<typeof historyPointSchema>;
 

@@ -1,10 +1,6 @@
 import { type CatalogVerdict, readCatalog } from '#core/catalog/read-catalog.ts';
-import type { RuleBook } from '#core/catalog/resolve-rules.ts';
-import { canFire, defaultRules, MIN_FAILURES_DEFAULT } from '#core/slo/alert-rules.ts';
+import { RULE_BOOK } from '#core/slo/alert-rules.ts';
 import type { DocumentSource } from './ports.ts';
-
-/** The rules by which the evaluator alerts; the catalog's core takes them as an argument rather than know that capability. */
-const ruleBook: RuleBook = { minFailures: MIN_FAILURES_DEFAULT, defaultRules, canFire };
 
 /** Says whether the documents of a hand-in make a catalog; nothing is changed. */
 export async function validateCatalog(
@@ -12,5 +8,5 @@ export async function validateCatalog(
   { sourceId, homeRegion }: { readonly sourceId: string; readonly homeRegion: string },
 ): Promise<CatalogVerdict> {
   const handedIn = await documents.read(sourceId);
-  return readCatalog(handedIn, { ruleBook, homeRegion });
+  return readCatalog(handedIn, { ruleBook: RULE_BOOK, homeRegion });
 }

@@ -1,4 +1,4 @@
-import type { SloTerms } from '#core/slo/evaluate-slo.ts';
+import type { SloTerms } from '#core/slo/slo-terms.ts';
 import type { SloState } from '#core/slo/state.ts';
 import type { Clock, EventLog } from '#flows/shared/ports.ts';
 import type { Ledger, MetricSource, SloCatalog, SloStates } from './ports.ts';

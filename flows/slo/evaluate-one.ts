@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { floorTo, HOUR_MS, type Instant, plusMs } from '#core/shared/instant.ts';
 import { catchUp } from '#core/slo/catch-up.ts';
+import { type CorrectionInterval, expandCorrections } from '#core/slo/correction.ts';
 import { type Day, emptyDay, groupByDay, recount, writeBuckets } from '#core/slo/day.ts';
 import {
   decideFailure,
@@ -9,12 +10,17 @@ import {
   type EvaluationFailure,
   type SloDecision,
 } from '#core/slo/decide-slo.ts';
-import { evaluateSlo, horizonAt, SETTLE_MS, type SloReading, type SloTerms } from '#core/slo/evaluate-slo.ts';
+import { evaluateSlo, type SloReading } from '#core/slo/evaluate-slo.ts';
 import { sloStream } from '#core/slo/events.ts';
-import { foldDays, joinLedger, ledgerNeeds, type MonthFold, monthOf } from '#core/slo/fold.ts';
+import type { SloFigures } from '#core/slo/figures.ts';
+import { foldDays, joinLedger, ledgerNeeds, type MonthFold, monthOf, reachOf } from '#core/slo/fold.ts';
 import { type Ledger as Sums, seenBetween } from '#core/slo/ledger.ts';
+import { type FirstData, firstDataOf } from '#core/slo/minutes.ts';
 import { oldestKept } from '#core/slo/read-plan.ts';
-import type { Slo } from '#core/slo/schema.ts';
+import { horizonAt, SETTLE_MS } from '#core/slo/read-slo.ts';
+import { type Slo, windowMs } from '#core/slo/schema.ts';
+import { openBooks } from '#core/slo/slo-books.ts';
+import type { SloTerms } from '#core/slo/slo-terms.ts';
 import { firstOpenDay, type HistoryPoint, type SloState } from '#core/slo/state.ts';
 import { type DueSlo, type EvaluatePorts, isDue } from './due-slo.ts';
 import type { BookPages, Written } from './ports.ts';
@@ -33,7 +39,13 @@ export function wantedPages({ terms, state }: DueSlo, shard: Shard, sourceDelayM
   const horizon = horizonAt(shard.scheduledAt, sourceDelayMs);
   const touched = counts.kind === 'counts' ? [...groupByDay(counts.writes).keys()] : [];
   const foldedThrough = state?.foldedThrough ?? firstOpenDay(horizon);
-  return { slo: terms.slo.name, ...ledgerNeeds(terms, horizon, foldedThrough, touched) };
+  const corrections = correctionsOf(terms, horizon);
+  return { slo: terms.slo.name, ...ledgerNeeds(terms, horizon, foldedThrough, touched, corrections) };
+}
+
+/** The corrections that touch any window of the SLO. */
+function correctionsOf(terms: SloTerms, horizon: Instant): CorrectionInterval[] {
+  return expandCorrections(terms.slo.corrections, reachOf(terms, horizon), horizon);
 }
 
 /**
@@ -92,14 +104,35 @@ async function evaluateOnce(
   const books = updateBooks(before, shard, horizon, slo, counts, pages);
   if ((await writeBooks(ports, slo.name, books, pages)) === 'conflict') return 'conflict';
 
-  const ledger = joinLedger(books.days, books.folds);
-  const reading = evaluateSlo(terms, ledger, shard.scheduledAt, ports.sourceDelayMs);
-  const decision = decide(before, terms, ledger, reading, shard.scheduledAt);
+  const raw = joinLedger(books.days, books.folds);
+  const firstData = earlier(before.firstDataAt, firstDataOf(books.days));
+  const read = (ledger: Sums, corrections: readonly CorrectionInterval[]) => {
+    const opened = openBooks(terms, { ledger, days: books.days, corrections, firstData });
+    return evaluateSlo(terms, opened, shard.scheduledAt, ports.sourceDelayMs);
+  };
+  const corrections = correctionsOf(terms, horizon);
+  const uncorrected = read(raw, []);
+  const reading =
+    corrections.length === 0
+      ? uncorrected
+      : { ...read(joinLedger(books.days, books.folds, corrections), corrections), raw: uncorrected.figures };
+  const decision = decide(before, terms, raw, reading, shard.scheduledAt);
   if (shard.cadence === 'hourly')
     await ports.states.putHistory(slo.name, historyPoint(reading, slo, shard.scheduledAt));
-  const next = { ...decision.state, ...watermarks(before, shard, horizon, counts.deep) };
+  const next = {
+    ...decision.state,
+    ...watermarks(before, shard, horizon, counts.deep),
+    firstDataAt: firstData.matched,
+  };
   if ((await ports.states.put(next, before.version, decision.events)) === 'conflict') return 'conflict';
   return next.failure === null ? 'evaluated' : 'failed';
+}
+
+/** The first data that the books ever held: those of a window tell only of the window. */
+function earlier(known: Instant | null, found: FirstData): FirstData {
+  if (known === null) return found;
+  const matched = found.matched !== null && found.matched < known ? found.matched : known;
+  return { matched, unmatched: found.unmatched };
 }
 
 interface Books {
@@ -207,7 +240,7 @@ function later(a: Instant, b: Instant): Instant {
   return a > b ? a : b;
 }
 
-function historyPoint({ figures }: SloReading, slo: Slo, asOf: Instant): HistoryPoint {
+function historyPoint({ figures, raw }: SloReading, slo: Slo, asOf: Instant): HistoryPoint {
   return {
     hour: floorTo(asOf, HOUR_MS),
     asOf,
@@ -217,7 +250,12 @@ function historyPoint({ figures }: SloReading, slo: Slo, asOf: Instant): History
     sli: figures.sli,
     remainingRatio: figures.budget.remainingRatio,
     state: figures.state,
+    raw: raw === undefined ? null : rawPoint(raw),
   };
+}
+
+function rawPoint({ good, total, sli, budget }: SloFigures): HistoryPoint['raw'] {
+  return { good, total, sli, remainingRatio: budget.remainingRatio };
 }
 
 /** An SLO that was never evaluated: the source is to be read from its beginning. */
@@ -228,7 +266,7 @@ function newState(slo: Slo, readFrom: Instant, horizon: Instant): SloState {
     displayName: slo.displayName,
     service: slo.service,
     target: slo.target,
-    windowMs: slo.window.lengthMs,
+    windowMs: windowMs(slo.window),
     version: 0,
     eventVersion: 0,
     asOf: never,
@@ -240,6 +278,8 @@ function newState(slo: Slo, readFrom: Instant, horizon: Instant): SloState {
     alerts: [],
     retiredAt: null,
     failure: null,
+    firstDataAt: null,
     figures: null,
+    rawFigures: null,
   };
 }

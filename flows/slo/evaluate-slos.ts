@@ -1,7 +1,8 @@
 import pMap from 'p-map';
 import { HOUR_MS, type Instant, MINUTE_MS } from '#core/shared/instant.ts';
 import { decideRetirement } from '#core/slo/decide-slo.ts';
-import { horizonAt, sloTerms } from '#core/slo/evaluate-slo.ts';
+import { horizonAt } from '#core/slo/read-slo.ts';
+import { sloTerms } from '#core/slo/slo-terms.ts';
 import type { SloState } from '#core/slo/state.ts';
 import { type DueSlo, type EvaluatePorts, isDue } from './due-slo.ts';
 import { evaluateOne, type Outcome, wantedPages } from './evaluate-one.ts';

@@ -1,8 +1,8 @@
 import { DAY_MS, floorTo, HOUR_MS, type Instant, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import type { BucketWrite } from '#core/slo/day.ts';
 import type { EvaluationFailure } from '#core/slo/decide-slo.ts';
-import { horizonAt } from '#core/slo/evaluate-slo.ts';
 import { type Demand, oldestKept, planReads, type SourceRead, seriesKey } from '#core/slo/read-plan.ts';
+import { horizonAt } from '#core/slo/read-slo.ts';
 import type { Metric, RatioSli } from '#core/slo/schema.ts';
 import type { Clock } from '#flows/shared/ports.ts';
 import type { DueSlo } from './due-slo.ts';

@@ -1,8 +1,10 @@
 import { DAY_MS, floorTo, type Instant, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import { decideSlo } from '#core/slo/decide-slo.ts';
-import { evaluateSlo, type SloTerms, sloTerms } from '#core/slo/evaluate-slo.ts';
+import { evaluateSlo } from '#core/slo/evaluate-slo.ts';
 import { foldDays, joinLedger, ledgerNeeds, type MonthFold, monthOf } from '#core/slo/fold.ts';
-import type { Ledger } from '#core/slo/ledger.ts';
+import { NO_DATA } from '#core/slo/minutes.ts';
+import { openBooks, type SloBooks } from '#core/slo/slo-books.ts';
+import { type SloTerms, sloTerms } from '#core/slo/slo-terms.ts';
 import type { SloState } from '#core/slo/state.ts';
 import { daysBetween, noiseOf, SAMPLE_WINDOW_MS, sampleDay, sampleSlo } from './sample-slos.ts';
 import { sampleState } from './sample-state.ts';
@@ -61,14 +63,14 @@ function timed(work: () => void): Spread {
 
 interface Subject {
   readonly terms: SloTerms;
-  readonly ledger: Ledger;
+  readonly books: SloBooks;
   state: SloState;
 }
 
 function decide(call: { readonly subject: Subject; readonly asOf: Instant } | undefined): void {
   if (call === undefined) throw new RangeError('there is no such call');
   const { subject, asOf } = call;
-  const reading = evaluateSlo(subject.terms, subject.ledger, asOf, 0);
+  const reading = evaluateSlo(subject.terms, subject.books, asOf, 0);
   subject.state = decideSlo(subject.state, subject.terms.slo, reading, asOf).state;
 }
 
@@ -88,7 +90,8 @@ function subjectOf(index: number, end: Instant): Subject {
     needs.days.flatMap((start) => days.get(start) ?? []),
     folds,
   );
-  return { terms, ledger, state: sampleState(slo, end) };
+  const books = openBooks(terms, { ledger, days: [], corrections: [], firstData: NO_DATA });
+  return { terms, books, state: sampleState(slo, end) };
 }
 
 /** Minutes of the last day, rising as time does. Each finds the edges of all its windows loaded. */

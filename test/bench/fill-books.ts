@@ -1,8 +1,8 @@
 import pMap from 'p-map';
 import { DAY_MS, type Instant, plusMs } from '#core/shared/instant.ts';
 import type { Day } from '#core/slo/day.ts';
-import { sloTerms } from '#core/slo/evaluate-slo.ts';
 import { foldDays, ledgerNeeds, type MonthFold, monthOf } from '#core/slo/fold.ts';
+import { sloTerms } from '#core/slo/slo-terms.ts';
 import { firstOpenDay } from '#core/slo/state.ts';
 import { openStores } from './platform-ports.ts';
 import { DISTINCT_HISTORIES, daysBetween, SAMPLE_WINDOW_MS, sampleDay, sampleSlo } from './sample-slos.ts';

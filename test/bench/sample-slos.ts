@@ -50,6 +50,7 @@ export function sampleSlo(index: number): Slo {
           total: metric('TargetResponseTime', 'SampleCount'),
         }
       : { counts: 'bad', part: metric('HTTPCode_Target_5XX_Count', 'Sum'), total: metric('RequestCount', 'Sum') },
+    corrections: [],
     runbook: `https://runbooks.example.com/${name}`,
   };
 }

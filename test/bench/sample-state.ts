@@ -1,6 +1,6 @@
 import { floorTo, HOUR_MS, type Instant, plusMs } from '#core/shared/instant.ts';
-import { SETTLE_MS } from '#core/slo/evaluate-slo.ts';
-import type { Slo } from '#core/slo/schema.ts';
+import { SETTLE_MS } from '#core/slo/read-slo.ts';
+import { type Slo, windowMs } from '#core/slo/schema.ts';
 import { firstOpenDay, type SloState } from '#core/slo/state.ts';
 
 /** The state of an SLO that has been evaluated on time up to a horizon, with no figures yet and no alert that ever fired. */
@@ -10,7 +10,7 @@ export function sampleState(slo: Slo, horizon: Instant): SloState {
     displayName: slo.displayName,
     service: slo.service,
     target: slo.target,
-    windowMs: slo.window.lengthMs,
+    windowMs: windowMs(slo.window),
     version: 0,
     eventVersion: 0,
     asOf: horizon,
@@ -23,6 +23,8 @@ export function sampleState(slo: Slo, horizon: Instant): SloState {
     alerts: [],
     retiredAt: null,
     failure: null,
+    firstDataAt: null,
     figures: null,
+    rawFigures: null,
   };
 }

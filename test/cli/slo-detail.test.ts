@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { sloDetail } from '#cli/slo-detail.ts';
 import { type LoggedEvent, placeEvents } from '#core/shared/event.ts';
-import { evaluateSlo, sloTerms } from '#core/slo/evaluate-slo.ts';
-import { ledgerOf, minute, NOON, sampleSlo, sampleState, stored } from '#test/core/slo/sample-slo.ts';
+import { evaluateSlo } from '#core/slo/evaluate-slo.ts';
+import { sloTerms } from '#core/slo/slo-terms.ts';
+import { booksOf, minute, NOON, sampleSlo, sampleState, stored } from '#test/core/slo/sample-slo.ts';
 import { cellsOf, PLAIN_TERMINAL } from './recording-terminal.ts';
 
 const { figures } = evaluateSlo(
   sloTerms(sampleSlo()),
-  ledgerOf([
+  booksOf(sampleSlo(), [
     [-600, 4, 10_000],
     [-30, 1, 1_000],
     [-20, 2, 1],

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { percent, sloTable } from '#cli/slo-table.ts';
 import { DAY_MS } from '#core/shared/instant.ts';
-import { evaluateSlo, sloTerms } from '#core/slo/evaluate-slo.ts';
+import { evaluateSlo } from '#core/slo/evaluate-slo.ts';
+import { sloTerms } from '#core/slo/slo-terms.ts';
 import type { SloState } from '#core/slo/state.ts';
-import { ledgerOf, NOON, type SampleBucket, sampleSlo, sampleState, stored } from '#test/core/slo/sample-slo.ts';
+import { booksOf, NOON, type SampleBucket, sampleSlo, sampleState, stored } from '#test/core/slo/sample-slo.ts';
 import { cellsOf, PLAIN_TERMINAL } from './recording-terminal.ts';
 
 const FIRING = { rule: 'page-fast', severity: 'page', generation: 1, firedAt: NOON } as const;
@@ -80,7 +81,7 @@ test('a share is a percentage, and an unknown one a dash', () => {
 });
 
 function stateOf(buckets: readonly SampleBucket[], changes: Partial<SloState> = {}): SloState {
-  const { figures } = evaluateSlo(sloTerms(sampleSlo()), ledgerOf(buckets), NOON, 0);
+  const { figures } = evaluateSlo(sloTerms(sampleSlo()), booksOf(sampleSlo(), buckets), NOON, 0);
   return sampleState({
     figures: stored(figures),
     ...changes,

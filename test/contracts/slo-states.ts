@@ -66,7 +66,17 @@ export function describeSloStates(
 const fired: NewEvent = { capability: 'slo', type: 'AlertFired', at: NOW, data: { rule: 'page-fast' } };
 
 function pointOf(hour: HistoryPoint['hour'], sli: number): HistoryPoint {
-  return { hour, asOf: hour, target: '0.999', good: 1, total: 2, sli, remainingRatio: null, state: 'healthy' };
+  return {
+    hour,
+    asOf: hour,
+    target: '0.999',
+    good: 1,
+    total: 2,
+    sli,
+    remainingRatio: null,
+    state: 'healthy',
+    raw: null,
+  };
 }
 
 function stateOf(slo: string): SloState {
@@ -86,6 +96,7 @@ function stateOf(slo: string): SloState {
     foldedThrough: NOW,
     alerts: [{ rule: 'page-fast', severity: 'page', generation: 3, firedAt: null }],
     retiredAt: null,
+    firstDataAt: NOW,
     failure: { code: 'metric-gone', reason: 'no data', since: NOW },
     figures: {
       slo,
@@ -105,5 +116,6 @@ function stateOf(slo: string): SloState {
       anomalies: 0,
       provisionalFrom: null,
     },
+    rawFigures: null,
   };
 }

@@ -42,7 +42,7 @@ describe('evenkeel catalog validate', () => {
     const { exitCode, out, err } = await validate(sloText({ objective: 'target: 1', window: '{ duration: 30d }' }));
     expect([exitCode, err]).toEqual([1, '']);
     expect(out.split('\n')).toEqual([
-      'c.yaml:13:7: isRolling is missing; allowed: isRolling: true with a duration; calendar windows are not supported yet',
+      'c.yaml:13:7: isRolling is missing; allowed: true, or false beside a calendar',
       expect.stringMatching(/^c\.yaml:16:15: target 1; allowed: /),
       'refused: 2 problems',
       '',
@@ -72,7 +72,9 @@ describe('evenkeel catalog validate', () => {
       valid: false,
       services: [],
       slos: [],
-      problems: [{ file: 'c.yaml', line: 1, column: 1, read: 'apiVersion is missing', allowed: 'openslo/v1' }],
+      problems: [
+        { file: 'c.yaml', line: 1, column: 1, read: 'apiVersion is missing', allowed: 'openslo/v1 or evenkeel.dev/v1' },
+      ],
       warnings: [],
     });
   });

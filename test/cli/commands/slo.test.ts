@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '#adapters/local/open-database.ts';
 import { sqliteSloStates } from '#adapters/local/sqlite-slo-states.ts';
-import { evaluateSlo, sloTerms } from '#core/slo/evaluate-slo.ts';
+import { evaluateSlo } from '#core/slo/evaluate-slo.ts';
+import { sloTerms } from '#core/slo/slo-terms.ts';
 import type { SloState } from '#core/slo/state.ts';
 import { cellsOf, runWords } from '#test/cli/recording-terminal.ts';
-import { ledgerOf, NOON, type SampleBucket, sampleSlo, sampleState, stored } from '#test/core/slo/sample-slo.ts';
+import { booksOf, NOON, type SampleBucket, sampleSlo, sampleState, stored } from '#test/core/slo/sample-slo.ts';
 
 const WELL = stateOf('well', [[-600, 0, 10_000]]);
 const SPENT = { ...stateOf('spent', [[-600, 20, 10_000]]), service: 'search' };
@@ -180,7 +181,8 @@ async function store(...all: readonly SloState[]): Promise<void> {
 }
 
 function stateOf(slo: string, buckets: readonly SampleBucket[]): SloState {
-  const { figures } = evaluateSlo(sloTerms(sampleSlo({ name: slo, rules: [] })), ledgerOf(buckets), NOON, 0);
+  const sample = sampleSlo({ name: slo, rules: [] });
+  const { figures } = evaluateSlo(sloTerms(sample), booksOf(sample, buckets), NOON, 0);
   return sampleState({
     slo,
     eventVersion: 0,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { problemsOf, sloText, warningsOf } from './read-text.ts';
 
-const WINDOW = 'a duration of 15m to 400d, such as 30d or 4w (m is minutes)';
+const WINDOW = 'a duration of 1m to 400d, such as 30d or 4w (m is minutes)';
 const TARGET = '0 or more and less than 1, as a plain decimal of at most 12 places such as 0.999';
 const PERCENT = '0 or more and less than 100, as a plain decimal of at most 10 places such as 99.9';
 const COUNTS = 'Sum, SampleCount, or a trimmed count such as TC(:0.3)';
@@ -96,12 +96,21 @@ test.each<[string, string, string[]]>([
     ['c.yaml:16:7: neither target nor targetPercent; allowed: exactly one of target and targetPercent'],
   ],
   [
-    'two objectives, each of which is read all the same',
-    objective('target: 0.9\n    - target: 2'),
+    'two objectives, each of which is read',
+    objective('target: 1.5\n    - target: 2'),
+    [`c.yaml:16:15: target 1.5; allowed: ${TARGET}`, `c.yaml:17:15: target 2; allowed: ${TARGET}`],
+  ],
+  [
+    'two objectives of one target',
+    objective('target: 0.9\n    - targetPercent: 90'),
     [
-      'c.yaml:16:5: objectives is a list of 2; allowed: a list of exactly one objective; more are not supported yet',
-      `c.yaml:17:15: target 2; allowed: ${TARGET}`,
+      'c.yaml:17:7: a second availability-90; allowed: objectives of different targets: each becomes an SLO that is named by its target',
     ],
+  ],
+  [
+    'no objective',
+    sloText().replace('\n    - targetPercent: 99.9', ' []'),
+    ['c.yaml:15:15: objectives is a list of 0; allowed: a list of 1 to 10 objectives'],
   ],
   [
     'a comparison on a ratio',
@@ -111,9 +120,9 @@ test.each<[string, string, string[]]>([
     ],
   ],
   [
-    'a window of 14 minutes',
-    window('{ duration: 14m, isRolling: true }'),
-    [`c.yaml:13:19: duration "14m"; allowed: ${WINDOW}`],
+    'a window of nothing',
+    window('{ duration: 0m, isRolling: true }'),
+    [`c.yaml:13:19: duration "0m"; allowed: ${WINDOW}`],
   ],
   [
     'a window of 401 days',
@@ -128,17 +137,78 @@ test.each<[string, string, string[]]>([
     ],
   ],
   [
-    'a calendar window',
+    'a calendar window without a calendar',
+    window('{ duration: 1d, isRolling: false }'),
+    ['c.yaml:13:7: calendar is missing; allowed: an object with startTime, timeZone'],
+  ],
+  [
+    'a calendar without its fields',
     window('{ duration: 1d, isRolling: false, calendar: {} }'),
     [
-      'c.yaml:13:34: isRolling false; allowed: isRolling: true with a duration; calendar windows are not supported yet',
-      'c.yaml:13:41: calendar, which is not supported yet; allowed: isRolling: true with a duration; calendar windows are not supported yet',
+      'c.yaml:13:51: startTime is missing; allowed: a date and time on the clock of timeZone, YYYY-MM-DD HH:MM:SS',
+      'c.yaml:13:51: timeZone is missing; allowed: the name of a zone of the IANA database, such as Europe/Berlin or UTC',
     ],
   ],
   [
-    'a budgeting method of later',
+    'a calendar window of hours, of no day and of no zone',
+    window('{ duration: 6h, isRolling: false, calendar: { startTime: 2026-02-30 00:00:00, timeZone: Nowhere } }'),
+    [
+      'c.yaml:13:19: duration "6h"; allowed: days, weeks, months, quarters or years of the calendar, up to 400d: such as 1w, 1M, 1Q',
+      'c.yaml:13:64: startTime "2026-02-30 00:00:00"; allowed: a date and time on the clock of timeZone, YYYY-MM-DD HH:MM:SS',
+      'c.yaml:13:95: timeZone "Nowhere"; allowed: the name of a zone of the IANA database, such as Europe/Berlin or UTC',
+    ],
+  ],
+  [
+    'a calendar beside a rolling window',
+    window('{ duration: 1d, isRolling: true, calendar: { startTime: 2026-01-01 00:00:00, timeZone: UTC } }'),
+    ['c.yaml:13:40: calendar, which is not supported yet; allowed: no calendar beside isRolling: true'],
+  ],
+  [
+    'a budgeting method that is none',
+    sloText().replace('Occurrences', 'Slices'),
+    ['c.yaml:14:20: budgetingMethod "Slices"; allowed: Occurrences, Timeslices, RatioTimeslices'],
+  ],
+  [
+    'slices without a length',
     sloText().replace('Occurrences', 'Timeslices'),
-    ['c.yaml:14:20: budgetingMethod "Timeslices"; allowed: Occurrences; Timeslices is not supported yet'],
+    ['c.yaml:16:7: no timeSliceWindow; allowed: timeSliceWindow beside budgetingMethod Timeslices'],
+  ],
+  [
+    'slices without a target',
+    sloText({ objective: '{ target: 0.9, timeSliceWindow: 5 }' }).replace('Occurrences', 'Timeslices'),
+    ['c.yaml:16:7: no timeSliceTarget; allowed: timeSliceTarget beside budgetingMethod Timeslices'],
+  ],
+  [
+    'slices of part of a minute, and of which none can be good',
+    sloText({ objective: '{ target: 0.9, timeSliceWindow: 1.5, timeSliceTarget: 0 }' }).replace(
+      'Occurrences',
+      'Timeslices',
+    ),
+    [
+      'c.yaml:16:39: timeSliceWindow 1.5; allowed: a duration of 1m to 1d, such as 5m, or a number of minutes',
+      'c.yaml:16:61: timeSliceTarget 0; allowed: more than 0 and at most 1, as a plain decimal of at most 12 places such as 0.95',
+    ],
+  ],
+  [
+    'slices longer than the window',
+    sloText({
+      window: '{ duration: 2h, isRolling: true }',
+      objective: '{ target: 0.9, timeSliceWindow: 3h, timeSliceTarget: 0.9 }',
+    }).replace('Occurrences', 'Timeslices'),
+    ['c.yaml:16:39: a slice of 3h in a window of 2h; allowed: a slice that fits into the window'],
+  ],
+  [
+    'a target of slices whose ratios are averaged',
+    sloText({ objective: '{ target: 0.9, timeSliceWindow: 5m, timeSliceTarget: 0.9 }' }).replace(
+      'Occurrences',
+      'RatioTimeslices',
+    ),
+    ['c.yaml:16:43: timeSliceTarget; allowed: no target of slices with budgetingMethod RatioTimeslices'],
+  ],
+  [
+    'slices where events are counted',
+    objective('{ target: 0.9, timeSliceWindow: 5m }'),
+    ['c.yaml:16:22: timeSliceWindow; allowed: no slices with budgetingMethod Occurrences'],
   ],
   [
     'a threshold metric',
@@ -204,7 +274,15 @@ test.each<[string, string, string[]]>([
     'an annotation of ours that does not exist',
     metadata('{ name: a, annotations: { evenkeel.dev/min-failure: "3" } }'),
     [
-      'c.yaml:8:37: unknown annotation evenkeel.dev/min-failure; allowed: evenkeel.dev/min-failures, evenkeel.dev/runbook, or another prefix',
+      'c.yaml:8:37: unknown annotation evenkeel.dev/min-failure; allowed: evenkeel.dev/min-failures, evenkeel.dev/no-data, evenkeel.dev/since, evenkeel.dev/runbook, or another prefix',
+    ],
+  ],
+  [
+    'a policy for missing data that is none, and a beginning without an offset',
+    metadata('{ name: a, annotations: { evenkeel.dev/no-data: skip, evenkeel.dev/since: 2026-01-01 } }'),
+    [
+      'c.yaml:8:59: evenkeel.dev/no-data "skip"; allowed: good, bad or excluded',
+      'c.yaml:8:85: evenkeel.dev/since "2026-01-01"; allowed: an instant in RFC 3339, such as 2026-03-01T12:00:00Z',
     ],
   ],
   [
@@ -292,9 +370,9 @@ spec: { conditions: [{ kind: AlertCondition, metadata: { name: c }, spec: { seve
     ],
   ],
   [
-    'a kind of ours, of which there is none yet',
+    'a kind of ours that does not exist yet',
     'apiVersion: evenkeel.dev/v1\nkind: Team',
-    ['c.yaml:1:13: apiVersion "evenkeel.dev/v1"; allowed: openslo/v1 (no kind of evenkeel.dev/v1 is supported yet)'],
+    ['c.yaml:2:7: kind "Team"; allowed: Correction'],
   ],
   [
     'a kind of later',

@@ -56,6 +56,7 @@ describe('documents that are right', () => {
                 minFailures: 2,
               },
             ],
+            corrections: [],
             sli: {
               counts: 'bad',
               part: { ...METRIC, metricName: 'Errors' },
@@ -153,7 +154,7 @@ spec: { severity: ticket, condition: { kind: burnrate, op: gt, threshold: 0.5, l
 ---
 ${JSON.stringify(service('c'), null, '\t')}
 `;
-    expect(problemsOf(text)).toEqual(['c.yaml:4:3: apiVersion is missing; allowed: openslo/v1']);
+    expect(problemsOf(text)).toEqual(['c.yaml:4:3: apiVersion is missing; allowed: openslo/v1 or evenkeel.dev/v1']);
     const verdict = readText(text.replace('{ <<: 1 }', JSON.stringify(service('b'))));
     expect(verdict.valid && verdict.catalog.services.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decideAlert } from '#core/slo/alerts.ts';
-import type { RuleReading } from '#core/slo/evaluate-slo.ts';
+import type { RuleReading } from '#core/slo/read-slo.ts';
 import { sampleSlo } from './sample-slo.ts';
 
 const [rule] = sampleSlo().rules;

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DAY_MS, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import { type BucketWrite, type Day, emptyDay, groupByDay, recount, writeBuckets } from '#core/slo/day.ts';
-import { sumDay, tally } from '#core/slo/ledger.ts';
+import { sumDay } from '#core/slo/day-sums.ts';
+import { tally } from '#core/slo/ledger.ts';
 
 const RUNS = { seed: 2026, numRuns: 150 };
 const START = instant(Date.UTC(2026, 8, 23));

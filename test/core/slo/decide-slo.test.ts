@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import { decideFailure, decideRecovery, decideRetirement, decideSlo } from '#core/slo/decide-slo.ts';
-import { evaluateSlo, sloTerms } from '#core/slo/evaluate-slo.ts';
+import { evaluateSlo } from '#core/slo/evaluate-slo.ts';
 import { sloEventSchemas } from '#core/slo/events.ts';
 import type { AlertRule, Slo } from '#core/slo/schema.ts';
+import { sloTerms } from '#core/slo/slo-terms.ts';
 import { type SloState, sloStateSchema } from '#core/slo/state.ts';
-import { ledgerOf, minute, NOON, type SampleBucket, sampleSlo, sampleState, stored } from './sample-slo.ts';
+import { booksOf, minute, NOON, type SampleBucket, sampleSlo, sampleState, stored } from './sample-slo.ts';
 
 const RULE: AlertRule = {
   name: 'page',
@@ -244,5 +245,5 @@ function decide(state: SloState, buckets: readonly SampleBucket[], slo: Slo = SL
 }
 
 function read(buckets: readonly SampleBucket[], slo: Slo = SLO) {
-  return evaluateSlo(sloTerms(slo), ledgerOf(buckets), NOON, 0);
+  return evaluateSlo(sloTerms(slo), booksOf(slo, buckets), NOON, 0);
 }

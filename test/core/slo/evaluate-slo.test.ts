@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
-import { evaluateSlo, horizonAt, sloTerms } from '#core/slo/evaluate-slo.ts';
+import { evaluateSlo } from '#core/slo/evaluate-slo.ts';
+import { horizonAt } from '#core/slo/read-slo.ts';
 import type { AlertRule, Slo } from '#core/slo/schema.ts';
-import { ledgerOf, minute, NOON, type SampleBucket, sampleSlo } from './sample-slo.ts';
+import { sloTerms } from '#core/slo/slo-terms.ts';
+import { booksOf, minute, NOON, type SampleBucket, sampleSlo } from './sample-slo.ts';
 
 /** Pages at twice the allowed rate over an hour and five minutes. */
 const RULE: AlertRule = {
@@ -62,7 +64,7 @@ describe('the window', () => {
     expect(horizonAt(plusMs(NOON, 59_999), 0)).toBe(NOON);
     expect(horizonAt(plusMs(NOON, 60_000), 0)).toBe(minute(1));
     expect(horizonAt(plusMs(NOON, 30_000), 3 * MINUTE_MS)).toBe(minute(-3));
-    const { asOf, horizon } = evaluateSlo(sloTerms(slo), ledgerOf([]), plusMs(NOON, 250), 3 * MINUTE_MS).figures;
+    const { asOf, horizon } = evaluateSlo(sloTerms(slo), booksOf(slo, []), plusMs(NOON, 250), 3 * MINUTE_MS).figures;
     expect({ asOf, horizon }).toEqual({ asOf: '2026-09-23T12:00:00.250Z', horizon: '2026-09-23T11:57:00Z' });
   });
 });
@@ -308,9 +310,9 @@ test('fractional counts beside large ones are evaluated as exactly as doubles ar
 });
 
 function evaluate(slo: Slo, buckets: readonly SampleBucket[], counts: 'good' | 'bad' = 'bad') {
-  return evaluateSlo(sloTerms(slo), ledgerOf(buckets, counts), NOON, 0).figures;
+  return evaluateSlo(sloTerms(slo), booksOf({ ...slo, sli: { ...slo.sli, counts } }, buckets), NOON, 0).figures;
 }
 
 function read(slo: Slo, buckets: readonly SampleBucket[]) {
-  return evaluateSlo(sloTerms(slo), ledgerOf(buckets), NOON, 0).rules;
+  return evaluateSlo(sloTerms(slo), booksOf(slo, buckets), NOON, 0).rules;
 }

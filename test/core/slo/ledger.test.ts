@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { firstSeen, foldToHours, type Ledger, seenBetween, type Tally, tally } from '#core/slo/ledger.ts';
+import { foldToHours } from '#core/slo/day-sums.ts';
+import { firstSeen, type Ledger, seenBetween, type Tally, tally } from '#core/slo/ledger.ts';
 import type { RatioSli } from '#core/slo/schema.ts';
 import { ledgerOf, minute, NOON, type SampleBucket } from './sample-slo.ts';
 

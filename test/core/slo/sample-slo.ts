@@ -1,9 +1,13 @@
 import { DAY_MS, type Instant, instant, MINUTE_MS } from '#core/shared/instant.ts';
 import { defaultRules } from '#core/slo/alert-rules.ts';
-import { type BucketWrite, emptyDay, groupByDay, writeBuckets } from '#core/slo/day.ts';
-import type { SloFigures } from '#core/slo/evaluate-slo.ts';
-import { type Ledger, sumDay } from '#core/slo/ledger.ts';
-import type { Metric, RatioSli, Slo } from '#core/slo/schema.ts';
+import { type BucketWrite, type Day, emptyDay, groupByDay, writeBuckets } from '#core/slo/day.ts';
+import { sumDay } from '#core/slo/day-sums.ts';
+import type { SloFigures } from '#core/slo/figures.ts';
+import type { Ledger } from '#core/slo/ledger.ts';
+import { offlineBooks } from '#core/slo/offline-books.ts';
+import { type Metric, type RatioSli, type Slo, windowMs } from '#core/slo/schema.ts';
+import type { SloBooks } from '#core/slo/slo-books.ts';
+import { sloTerms } from '#core/slo/slo-terms.ts';
 import type { SloState } from '#core/slo/state.ts';
 
 /** Noon of a Wednesday. */
@@ -22,7 +26,8 @@ export function sampleSlo(changes: Partial<Slo> = {}): Slo {
     window,
     budgeting: { method: 'Occurrences' },
     minFailures: 2,
-    rules: defaultRules(window.lengthMs, target, 2).rules,
+    rules: defaultRules(windowMs(window), target, 2).rules,
+    corrections: [],
     sli: { counts: 'bad', part: sampleMetric('Errors'), total: sampleMetric('Requests') },
     ...changes,
   };
@@ -60,7 +65,9 @@ export function sampleState(changes: Partial<SloState> = {}): SloState {
     alerts: [],
     retiredAt: null,
     failure: null,
+    firstDataAt: null,
     figures: null,
+    rawFigures: null,
     ...changes,
   };
 }
@@ -75,6 +82,11 @@ export type SampleBucket = readonly [minutesFromNoon: number, part: number | nul
 
 /** The ledger of these buckets, all its days by the minute. */
 export function ledgerOf(buckets: readonly SampleBucket[], counts: RatioSli['counts'] = 'bad'): Ledger {
+  return new Map(daysOf(buckets, counts).map((day) => [day.start, sumDay(day)]));
+}
+
+/** The days of these buckets. */
+function daysOf(buckets: readonly SampleBucket[], counts: RatioSli['counts'] = 'bad'): Day[] {
   const writes = buckets.map(
     ([fromNoon, part, total]): BucketWrite => ({
       start: minute(fromNoon),
@@ -84,8 +96,12 @@ export function ledgerOf(buckets: readonly SampleBucket[], counts: RatioSli['cou
       readAt: NOON,
     }),
   );
-  const days = [...groupByDay(writes)].map(([start, ofDay]) => writeBuckets(emptyDay(start, counts), ofDay));
-  return new Map(days.map((day) => [day.start, sumDay(day)]));
+  return [...groupByDay(writes)].map(([start, ofDay]) => writeBuckets(emptyDay(start, counts), ofDay));
+}
+
+/** The books of an SLO that hold these buckets. */
+export function booksOf(slo: Slo, buckets: readonly SampleBucket[]): SloBooks {
+  return offlineBooks(sloTerms(slo), daysOf(buckets, slo.sli.counts), { from: NOON, to: NOON, delayMs: 0 });
 }
 
 /** The moment so many minutes from noon. */

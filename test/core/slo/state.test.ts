@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { instant } from '#core/shared/instant.ts';
-import { evaluateSlo, sloTerms } from '#core/slo/evaluate-slo.ts';
+import { evaluateSlo } from '#core/slo/evaluate-slo.ts';
+import { sloTerms } from '#core/slo/slo-terms.ts';
 import { firstOpenDay, historyPointSchema, sloStateSchema } from '#core/slo/state.ts';
-import { ledgerOf, NOON, sampleSlo, sampleState, stored } from './sample-slo.ts';
+import { booksOf, NOON, sampleSlo, sampleState, stored } from './sample-slo.ts';
 
 describe('the first open day', () => {
   test('is three days before the day of the horizon, from its first minute to its last', () => {
@@ -15,7 +16,7 @@ describe('the first open day', () => {
 });
 
 describe('a stored state', () => {
-  const { figures } = evaluateSlo(sloTerms(sampleSlo()), ledgerOf([[-1, 1, 3]]), NOON, 0);
+  const { figures } = evaluateSlo(sloTerms(sampleSlo()), booksOf(sampleSlo(), [[-1, 1, 3]]), NOON, 0);
 
   test('is read back as it was, with figures and without', () => {
     for (const state of [sampleState(), sampleState({ figures: stored(figures) })]) {
@@ -38,6 +39,7 @@ test('a point of history is read back as it was', () => {
     sli: 1 / 3,
     remainingRatio: null,
     state: 'healthy',
+    raw: { good: 0, total: 3, sli: 0, remainingRatio: -1 },
   };
   expect(historyPointSchema.parse(JSON.parse(JSON.stringify(point)))).toEqual(point);
 });

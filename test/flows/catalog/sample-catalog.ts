@@ -24,6 +24,7 @@ export function sampleSlo(name: string): Slo {
       part: { ...metric, metricName: 'Age', statistic: 'TC(:60)', accountId: '123456789012' },
       total: { ...metric, metricName: 'Age', statistic: 'SampleCount' },
     },
+    corrections: [],
     runbook: 'https://example.com/runbook',
   };
 }

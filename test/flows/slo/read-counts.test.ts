@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { recordedSource } from '#adapters/local/recorded-source.ts';
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
-import { sloTerms } from '#core/slo/evaluate-slo.ts';
 import { oldestKept, type SourceRead } from '#core/slo/read-plan.ts';
 import type { Slo } from '#core/slo/schema.ts';
+import { sloTerms } from '#core/slo/slo-terms.ts';
 import type { SloState } from '#core/slo/state.ts';
 import type { DueSlo } from '#flows/slo/due-slo.ts';
 import { readCounts, type SloCounts, type Unanswered } from '#flows/slo/read-counts.ts';

@@ -86,6 +86,7 @@ export function sloNamed(name: string, changes: Partial<Slo> = {}): Slo {
     minFailures: 2,
     rules: defaultRules(30 * DAY_MS, '0.999', 2).rules,
     sli: { counts: 'bad', part: metric('Errors'), total: metric('Requests') },
+    corrections: [],
     ...changes,
   };
 }

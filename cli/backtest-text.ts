@@ -1,0 +1,29 @@
+import Table from 'cli-table3';
+import type { Backtest } from '#core/slo/backtest.ts';
+import { percent } from './slo-table.ts';
+import { styled, type Terminal } from './terminal.ts';
+
+/** A backtest as people read it: every alert, then what it comes to. */
+export function backtestText(terminal: Terminal, result: Backtest): string {
+  const { from, to, steps, pages, tickets, worst, final } = result;
+  const lines = [
+    `${result.slo} from ${from} to ${to}, ${steps} steps`,
+    ...(result.alerts.length > 0 ? [alertTable(result)] : []),
+    `${pages} pages and ${tickets} tickets`,
+    worst === null
+      ? 'no budget was ever counted'
+      : `least budget left: ${percent(worst.remainingRatio)} at ${worst.at}`,
+    `at the end: ${styled(terminal, 'bold', final.state)}, SLI ${percent(final.sli, 3)}, budget left ${percent(final.budget.remainingRatio)}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function alertTable({ alerts }: Backtest): string {
+  const table = new Table({
+    head: ['rule', 'severity', 'fired', 'resolved', 'budget left'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { name, severity, firedAt, resolvedAt, budgetRemainingRatioAtFire } of alerts)
+    table.push([name, severity, firedAt, resolvedAt ?? 'still firing', percent(budgetRemainingRatioAtFire)]);
+  return table.toString();
+}

@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { readFiles } from '#adapters/documents/read-files.ts';
+import { readCorrections } from '#adapters/local/corrections-file.ts';
+import { readCountsCsv } from '#adapters/local/counts-csv.ts';
+import { formatProblem, formatWarning, type Problem } from '#core/catalog/problem.ts';
+import { readCatalog } from '#core/catalog/read-catalog.ts';
+import type { Instant } from '#core/shared/instant.ts';
+import { RULE_BOOK } from '#core/slo/alert-rules.ts';
+import type { Day } from '#core/slo/day.ts';
+import type { Correction, Slo } from '#core/slo/schema.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The words that name an SLO and its counts in files. */
+export interface OfflineWords {
+  readonly slo: string;
+  readonly counts: string;
+  readonly corrections?: string;
+  readonly since?: Instant;
+  readonly only?: string;
+}
+
+/** An SLO with its counts, all of it from files. */
+export interface OfflineSlo {
+  readonly slo: Slo;
+  readonly days: readonly Day[];
+}
+
+/** Reads the files that the words name. Undefined where one of them is wrong: each problem was said, one a line. */
+export async function readOfflineSlo(terminal: Terminal, words: OfflineWords): Promise<OfflineSlo | undefined> {
+  const slos = readSlos(words.slo, await readFile(words.slo));
+  const counts = readCountsCsv(words.counts, await readFile(words.counts, 'utf8'));
+  const corrections = await correctionsOf(words.corrections);
+  const problems = [
+    ...(slos.valid ? [] : slos.problems),
+    ...(counts.valid ? [] : counts.problems),
+    ...(corrections.valid ? [] : corrections.problems),
+  ];
+  for (const problem of problems) terminal.err(`error: ${formatProblem(problem)}\n`);
+  if (!slos.valid || !counts.valid || !corrections.valid) return undefined;
+  for (const warning of slos.warnings) terminal.err(`warning: ${warning}\n`);
+  const slo = chooseSlo(terminal, slos.slos, words);
+  if (slo === undefined) return undefined;
+  const declared = words.since === undefined ? {} : { since: words.since };
+  return {
+    slo: { ...slo, ...declared, corrections: [...slo.corrections, ...corrections.corrections] },
+    days: counts.days,
+  };
+}
+
+type SlosRead =
+  | { readonly valid: true; readonly slos: readonly Slo[]; readonly warnings: readonly string[] }
+  | { readonly valid: false; readonly problems: readonly Problem[] };
+
+/** Where counts come from a file, where the documents say that they come from has no part. */
+function readSlos(path: string, bytes: Uint8Array): SlosRead {
+  const verdict = readCatalog(readFiles([{ path, bytes }]), {
+    ruleBook: RULE_BOOK,
+    homeRegion: 'us-east-1',
+    isOffline: true,
+  });
+  if (!verdict.valid) return verdict;
+  return { valid: true, slos: verdict.catalog.slos, warnings: verdict.warnings.map(formatWarning) };
+}
+
+async function correctionsOf(file: string | undefined) {
+  if (file === undefined) return { valid: true as const, corrections: [] as readonly Correction[] };
+  return readCorrections(file, await readFile(file, 'utf8'));
+}
+
+function chooseSlo(terminal: Terminal, slos: readonly Slo[], { slo: file, only }: OfflineWords): Slo | undefined {
+  const named = slos.filter(({ name }) => only === undefined || name === only);
+  const [first] = named;
+  if (first !== undefined && named.length === 1) return first;
+  const names = slos.map(({ name }) => name).join(', ');
+  terminal.err(
+    named.length === 0
+      ? `error: ${file} holds no SLO${only === undefined ? '' : ` ${only}`}; it holds: ${names || 'none'}\n`
+      : `error: ${file} holds ${named.length} SLOs (${names}); name one of them with --only\n`,
+  );
+  return undefined;
+}

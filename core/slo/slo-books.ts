@@ -1,0 +1,50 @@
+import { type Period, periodAt } from '#core/shared/calendar.ts';
+import { type Instant, plusMs } from '#core/shared/instant.ts';
+import type { CorrectionInterval } from './correction.ts';
+import type { Day } from './day.ts';
+import type { Ledger } from './ledger.ts';
+import { type FirstData, joinMinutes } from './minutes.ts';
+import { type RatioBook, ratioBook } from './ratio-timeslices.ts';
+import type { BudgetWindow } from './schema.ts';
+import type { SloTerms } from './slo-terms.ts';
+import { type TimesliceBook, timesliceBook } from './timeslices.ts';
+
+/** The books of one SLO, ready to be read as of any instant. */
+export interface SloBooks {
+  readonly ledger: Ledger;
+  readonly firstData: FirstData;
+  /** The judged slices, for the slice methods. */
+  readonly timeslices: TimesliceBook | null;
+  readonly ratios: RatioBook | null;
+  /** The budget window as of a horizon. */
+  readonly windowAt: (horizon: Instant) => Period;
+}
+
+/** What books are made of: the sums, corrected, and for the slice methods the minutes of every day that a window touches. */
+export interface BookPages {
+  readonly ledger: Ledger;
+  readonly days: readonly Day[];
+  readonly corrections: readonly CorrectionInterval[];
+  readonly firstData: FirstData;
+}
+
+export function openBooks({ slo }: SloTerms, { ledger, days, corrections, firstData }: BookPages): SloBooks {
+  const { budgeting } = slo;
+  const windowAt = windowReader(slo.window);
+  const books = { ledger, firstData, timeslices: null, ratios: null, windowAt };
+  if (budgeting.method === 'Occurrences') return books;
+  const minutes = joinMinutes(days, corrections);
+  return budgeting.method === 'Timeslices'
+    ? { ...books, timeslices: timesliceBook(budgeting, minutes) }
+    : { ...books, ratios: ratioBook(budgeting.sliceMs, minutes) };
+}
+
+/** A rolling window ends at the horizon, a calendar one at the end of its period. The last period found is kept: a backtest asks for it at every step. */
+export function windowReader(window: BudgetWindow): (horizon: Instant) => Period {
+  if (window.kind === 'rolling') return (horizon) => ({ from: plusMs(horizon, -window.lengthMs), to: horizon });
+  let last: Period | null = null;
+  return (horizon) => {
+    if (last === null || horizon < last.from || horizon >= last.to) last = periodAt(window, horizon);
+    return last;
+  };
+}
