@@ -18,6 +18,17 @@ export function backtestText(terminal: Terminal, result: Backtest): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** What other targets or rules would have meant, beside what is. */
+export function triesText(result: Backtest, tries: readonly (Backtest & { readonly try: string })[]): string {
+  const table = new Table({
+    head: ['', 'pages', 'tickets', 'least budget left', 'budget left at the end'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { try: name, pages, tickets, worst, final } of [{ try: 'as it is', ...result }, ...tries])
+    table.push([name, pages, tickets, percent(worst?.remainingRatio), percent(final.budget.remainingRatio)]);
+  return `${table.toString()}\n`;
+}
+
 function alertTable({ alerts }: Backtest): string {
   const table = new Table({
     head: ['rule', 'severity', 'fired', 'resolved', 'budget left'],

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { catalogCommands } from './commands/catalog.ts';
+import { gateCommands } from './commands/gate.ts';
 import { sloCommands } from './commands/slo.ts';
 import { startCommand } from './commands/start.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -7,7 +8,7 @@ import { type AddCommands, runProgram } from './program.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The commands, one line a capability. */
-const COMMANDS: readonly AddCommands[] = [catalogCommands, sloCommands, startCommand];
+const COMMANDS: readonly AddCommands[] = [catalogCommands, sloCommands, gateCommands, startCommand];
 
 /** Runs the words behind `evenkeel` and gives the exit code. */
 export function runCli(words: readonly string[], terminal: Terminal): Promise<ExitCode> {

@@ -6,6 +6,11 @@ export function sloStream(slo: string): string {
   return `slo/${slo}`;
 }
 
+/** The stream of what people did to the gate of a service. */
+export function gateStream(service: string): string {
+  return `gate/${service}`;
+}
+
 const figuresSchema = z.object({
   sli: z.number().nullable(),
   remainingRatio: z.number().nullable(),

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runWords } from '#test/cli/recording-terminal.ts';
+import { cellsOf, runWords } from '#test/cli/recording-terminal.ts';
 
 const SLO = `apiVersion: openslo/v1
 kind: SLO
@@ -125,6 +125,21 @@ describe('evenkeel slo backtest', () => {
     const { out } = await run('backtest');
     expect(out).toMatch(/page-fast +│ page +│ 2026-03-01T11:59:00Z +│ still firing/);
     expect(out).toContain('2 pages and 2 tickets');
+  });
+
+  test('shows another target and other rules side by side', async () => {
+    const { out } = await run('backtest', '--try', 'target=50', '--try', 'min-failures=5000');
+    const rows = cellsOf(out).slice(-3);
+    expect(rows.map(([name, pages, tickets]) => [name, pages, tickets])).toEqual([
+      ['as it is', '2', '2'],
+      ['target=50', '0', '0'],
+      ['min-failures=5000', '0', '0'],
+    ]);
+    const { tries } = JSON.parse((await run('backtest', '--try', 'target=50', '--format', 'json')).out);
+    expect(tries.map((each: { try: string; final: unknown }) => [each.try, each.final])).toEqual([
+      ['target=50', expect.objectContaining({ state: 'healthy' })],
+    ]);
+    expect((await run('backtest', '--try', 'target=100')).exitCode).toBe(2);
   });
 
   test('refuses steps that lead nowhere', async () => {
