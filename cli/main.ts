@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { catalogCommands } from './commands/catalog.ts';
+import { costCommand } from './commands/cost.ts';
 import { gateCommands } from './commands/gate.ts';
 import { sloCommands } from './commands/slo.ts';
 import { startCommand } from './commands/start.ts';
@@ -8,7 +9,7 @@ import { type AddCommands, runProgram } from './program.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The commands, one line a capability. */
-const COMMANDS: readonly AddCommands[] = [catalogCommands, sloCommands, gateCommands, startCommand];
+const COMMANDS: readonly AddCommands[] = [catalogCommands, sloCommands, gateCommands, costCommand, startCommand];
 
 /** Runs the words behind `evenkeel` and gives the exit code. */
 export function runCli(words: readonly string[], terminal: Terminal): Promise<ExitCode> {

@@ -23,7 +23,7 @@ export const QUERIES_PER_CALL_MAX = 500;
 export const POINTS_PER_CALL_MAX = 100_800;
 
 /** Up to five statistics of one metric in one call are billed as one (CloudWatch pricing). */
-const STATISTICS_TOGETHER = 5;
+export const STATISTICS_TOGETHER = 5;
 
 /** How far back CloudWatch keeps each period ("Metrics retention" in its user guide). An hour of margin: the edge moves while we read. */
 const BANDS: readonly { readonly periodMs: number; readonly keptMs: number }[] = [

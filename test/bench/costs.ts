@@ -1,6 +1,6 @@
+import { PRICES } from '#core/slo/prices.ts';
 import type { Bundle } from './bundles.ts';
 import type { EvaluationFigures } from './evaluation-process.ts';
-import { PRICES } from './prices.ts';
 import { isLatency } from './sample-slos.ts';
 import type { WholeRunFigures } from './whole-run.ts';
 
@@ -71,15 +71,15 @@ function costOfRun(run: EvaluationFigures, memory: { evaluator: number; planner:
   const lambda =
     (gigabyteSeconds(evaluator, memory.evaluator) / evaluated +
       gigabyteSeconds(run.planner, memory.planner) / planned) *
-      PRICES.gigabyteSecond.dollars +
-    (run.shards / evaluated + 1 / planned) * PRICES.invocation.dollars;
+      Number(PRICES.gigabyteSecond.dollars) +
+    (run.shards / evaluated + 1 / planned) * Number(PRICES.invocation.dollars);
   const reads = (run.dynamo.readUnits - run.planner.readUnits) / evaluated + run.planner.readUnits / planned;
   const cost = {
-    metrics: (run.cloudWatch.metrics / evaluated) * PRICES.metric.dollars,
-    writes: (run.dynamo.writeUnits / evaluated) * PRICES.writeUnit.dollars,
-    reads: reads * PRICES.readUnit.dollars,
+    metrics: (run.cloudWatch.metrics / evaluated) * Number(PRICES.metric.dollars),
+    writes: (run.dynamo.writeUnits / evaluated) * Number(PRICES.writeUnit.dollars),
+    reads: reads * Number(PRICES.readUnit.dollars),
     lambda,
-    queue: ((run.shards * (2 + 1 / MESSAGES_PER_SEND)) / evaluated) * PRICES.queueRequest.dollars,
+    queue: ((run.shards * (2 + 1 / MESSAGES_PER_SEND)) / evaluated) * Number(PRICES.queueRequest.dollars),
   };
   return { ...cost, total: Object.values(cost).reduce(sum, 0) };
 }

@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { instant } from '#core/shared/instant.ts';
+import { PRICES } from '#core/slo/prices.ts';
 import { synthesizeBundles } from './bundles.ts';
 import { measureColdStart } from './cold-start.ts';
 import { costsOf } from './costs.ts';
 import { measureDecisions } from './decisions.ts';
-import { PRICES } from './prices.ts';
 import { coldStartTable, costTable, decisionTable, TARGETS, wholeRunTable } from './tables.ts';
 import { measureWholeRuns } from './whole-run.ts';
 

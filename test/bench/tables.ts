@@ -1,9 +1,9 @@
 import Table from 'cli-table3';
+import { PRICES } from '#core/slo/prices.ts';
 import type { ColdStartFigures } from './cold-start.ts';
 import type { Cost, CostFigures } from './costs.ts';
 import type { DecisionFigures } from './decisions.ts';
 import type { EvaluationFigures } from './evaluation-process.ts';
-import { PRICES } from './prices.ts';
 import type { WholeRunFigures } from './whole-run.ts';
 
 /** What the issue of each figure asks for. */
@@ -77,7 +77,7 @@ export function costTable({ hourly, fast, totalByMetrics, assumptions }: CostFig
   const prices = table(
     'Prices',
     ['unit', 'US dollars', 'source'],
-    Object.values(PRICES).map(({ unit, dollars: price, source }) => [unit, price.toPrecision(4), source]),
+    Object.values(PRICES).map(({ unit, dollars: price, source }) => [unit, Number(price).toPrecision(4), source]),
   );
   return [costs, prices, ...assumptions.map((line) => `* ${line}`)].join('\n');
 }

@@ -1,0 +1,92 @@
+import { dividedBy, type Ratio, scaledBy, sumOf } from '#core/shared/ratio.ts';
+import { exact } from './alert-rules.ts';
+import { PRICES } from './prices.ts';
+import { STATISTICS_TOGETHER } from './read-plan.ts';
+import { metricKey, pages, type Slo } from './schema.ts';
+
+type Cadence = 'hourly' | 'fast';
+
+/** What one SLO costs in a month by one cadence, in US dollars, exact. */
+export interface CostLine {
+  readonly slo: string;
+  readonly cadence: Cadence;
+  readonly runs: number;
+  /** Metrics that each run is billed for; what several SLOs read is shared between them. */
+  readonly metrics: Ratio;
+  /** What is paid for, by what it is. */
+  readonly legs: Readonly<Record<Leg, Ratio>>;
+  readonly total: Ratio;
+}
+
+type Leg = 'metrics' | 'writes' | 'reads' | 'lambda';
+
+/** Runs in a month of 730 hours. */
+const HOURS_A_MONTH = 730;
+const MINUTES_AN_HOUR = 60;
+
+/**
+ * What a run of one SLO uses of the platform besides metrics, as counted by `npm run bench` (docs/reference/benchmarks.md, 22
+ * November 2026, a run of 10,000 SLOs on one worker): units of DynamoDB, and the evaluator's seconds at 1,024 MB.
+ */
+const UNITS_A_RUN = {
+  fast: { writes: '5.71', reads: '11.30', lambdaSeconds: '0.00418' },
+  hourly: { writes: '6.76', reads: '11.45', lambdaSeconds: '0.00466' },
+} as const satisfies Record<Cadence, Record<string, string>>;
+
+/** What every part of the sum is, for whoever wants to check it. */
+export const COST_FORMULA = `dollars = runs x (metrics x ${PRICES.metric.dollars} + write units x ${PRICES.writeUnit.dollars} + read units x ${PRICES.readUnit.dollars} + GB-seconds x ${PRICES.gigabyteSecond.dollars}); ${HOURS_A_MONTH} hourly runs a month, and for SLOs that page one each fast cadence besides; up to ${STATISTICS_TOGETHER} statistics of one metric are one; what several SLOs read in one run is shared between them`;
+
+/** A catalog's cost: a line for each SLO and cadence, those that page being evaluated by both. */
+export function costOf(slos: readonly Slo[], fastCadenceMinutes: number): CostLine[] {
+  const paging = slos.filter(pages);
+  return [
+    ...linesOf(slos, 'hourly', HOURS_A_MONTH),
+    ...linesOf(paging, 'fast', Math.ceil((HOURS_A_MONTH * MINUTES_AN_HOUR) / fastCadenceMinutes)),
+  ].sort((a, b) => (a.slo < b.slo ? -1 : a.slo > b.slo ? 1 : 0));
+}
+
+/** The sum of all lines. */
+export function totalCost(lines: readonly CostLine[]): Ratio {
+  return sumOf(lines.map(({ total }) => total));
+}
+
+function linesOf(slos: readonly Slo[], cadence: Cadence, runs: number): CostLine[] {
+  const billed = billedMetrics(slos);
+  const units = UNITS_A_RUN[cadence];
+  return slos.map(({ name }) => {
+    const metrics = billed.get(name) ?? NOTHING;
+    const legs = {
+      metrics: times(metrics, PRICES.metric.dollars, runs),
+      writes: times(exact(units.writes), PRICES.writeUnit.dollars, runs),
+      reads: times(exact(units.reads), PRICES.readUnit.dollars, runs),
+      lambda: times(exact(units.lambdaSeconds), PRICES.gigabyteSecond.dollars, runs),
+    };
+    return { slo: name, cadence, runs, metrics, legs, total: sumOf(Object.values(legs)) };
+  });
+}
+
+const NOTHING: Ratio = { numerator: 0, denominator: 1 };
+
+/** The share of each SLO in the metrics that one run of all of them is billed for. */
+function billedMetrics(slos: readonly Slo[]): Map<string, Ratio> {
+  const readers = new Map<string, { readonly statistics: Set<string>; readonly slos: Set<string> }>();
+  for (const { name, sli } of slos) {
+    for (const metric of [sli.part, sli.total]) {
+      const reader = readers.get(metricKey(metric)) ?? { statistics: new Set<string>(), slos: new Set<string>() };
+      readers.set(metricKey(metric), reader);
+      reader.statistics.add(metric.statistic);
+      reader.slos.add(name);
+    }
+  }
+  const shares = new Map<string, Ratio[]>();
+  for (const { statistics, slos: names } of readers.values()) {
+    const share = { numerator: Math.ceil(statistics.size / STATISTICS_TOGETHER), denominator: names.size };
+    for (const name of names) shares.set(name, [...(shares.get(name) ?? []), share]);
+  }
+  return new Map([...shares].map(([name, parts]) => [name, sumOf(parts)]));
+}
+
+function times(ratio: Ratio, price: string, runs: number): Ratio {
+  const { numerator, denominator } = exact(price);
+  return dividedBy(scaledBy(ratio, BigInt(numerator) * BigInt(runs), 1n), BigInt(denominator));
+}

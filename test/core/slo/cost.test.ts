@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { quotient } from '#core/shared/count.ts';
+import { costOf, totalCost } from '#core/slo/cost.ts';
+import { sampleMetric, sampleSlo } from './sample-slo.ts';
+
+const ticketsOnly = (name: string) => sampleSlo({ name, rules: [] });
+const metricsOf = (lines: ReturnType<typeof costOf>) =>
+  lines.map(({ slo, cadence, metrics }) => [slo, cadence, quotient(metrics.numerator, metrics.denominator)]);
+
+describe('what a catalog costs', () => {
+  test('is a line for the hourly runs of each SLO, and one for the fast runs of those that page', () => {
+    const lines = costOf([sampleSlo({ name: 'b' }), ticketsOnly('a')], 5);
+    expect(lines.map(({ slo, cadence, runs }) => [slo, cadence, runs])).toEqual([
+      ['a', 'hourly', 730],
+      ['b', 'hourly', 730],
+      ['b', 'fast', 8_760],
+    ]);
+  });
+
+  test('counts the two metrics of an SLO, and two statistics of one metric once', () => {
+    const latency = {
+      counts: 'good' as const,
+      part: sampleMetric('Time', { statistic: 'TC(:0.3)' }),
+      total: sampleMetric('Time', { statistic: 'SampleCount' }),
+    };
+    expect(metricsOf(costOf([ticketsOnly('two')], 5))).toEqual([['two', 'hourly', 2]]);
+    expect(metricsOf(costOf([{ ...ticketsOnly('one'), sli: latency }], 5))).toEqual([['one', 'hourly', 1]]);
+  });
+
+  test('shares what several SLOs read in one run', () => {
+    expect(metricsOf(costOf([ticketsOnly('a'), ticketsOnly('b')], 5))).toEqual([
+      ['a', 'hourly', 1],
+      ['b', 'hourly', 1],
+    ]);
+  });
+
+  test('is exact: metrics, writes, reads and seconds at their prices', () => {
+    // 730 x (2 x 0.00001 + 6.76 x 0.000000625 + 11.45 x 0.000000125 + 0.00466 x 0.0000133334)
+    const total = totalCost(costOf([ticketsOnly('a')], 5));
+    expect(quotient(total.numerator, total.denominator)).toBe(0.01877442006012);
+    expect(total.denominator).toBe(25_000_000_000_000);
+  });
+});
