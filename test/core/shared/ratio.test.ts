@@ -6,6 +6,7 @@ import {
   DECIMAL_PLACES_MAX,
   dividedBy,
   parseDecimal,
+  plusRatio,
   type Ratio,
   scaledBy,
 } from '#core/shared/ratio.ts';
@@ -57,6 +58,15 @@ describe('a ratio', () => {
         expectEqual(complement(ratio), d - n, d);
         expectEqual(dividedBy(ratio, b), n, d * b);
         expectEqual(scaledBy(ratio, a, b), n * a, d * b);
+      }),
+      RUNS,
+    );
+  });
+
+  test('is added to another exactly', () => {
+    fc.assert(
+      fc.property(ratioArbitrary, ratioArbitrary, (a, b) => {
+        expectEqual(plusRatio(asRatio(a), asRatio(b)), a.n * b.d + b.n * a.d, a.d * b.d);
       }),
       RUNS,
     );
