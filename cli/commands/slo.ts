@@ -8,6 +8,7 @@ import { sloStream } from '#core/slo/events.ts';
 import type { SloState } from '#core/slo/state.ts';
 import { addBacktest } from './slo-backtest.ts';
 import { addEvaluate } from './slo-evaluate.ts';
+import { addQuality } from './slo-quality.ts';
 
 const LIST_EXAMPLES = `
 Examples:
@@ -47,6 +48,7 @@ export function sloCommands(cli: Cli): void {
   );
   addEvaluate(slo, cli);
   addBacktest(slo, cli);
+  addQuality(slo, cli);
 }
 
 async function list(terminal: Terminal, words: PlatformWords & { service?: string }): Promise<ExitCode> {

@@ -1,5 +1,5 @@
 import type { Count } from '#core/shared/count.ts';
-import { dividedBy, parseDecimal, plusRatio, type Ratio, scaledBy } from '#core/shared/ratio.ts';
+import { dividedBy, parseDecimal, type Ratio, scaledBy, sumOf } from '#core/shared/ratio.ts';
 import type { TokenUse } from './token-use.ts';
 
 const TOKENS_PER_PRICE = 1_000_000n;
@@ -23,8 +23,12 @@ export function readPrices(texts: Readonly<Record<keyof PriceList, string>>): Pr
 /** What the tokens cost, exactly. Nothing is multiplied by a burndown: that is quota, not money. */
 export function costOf(use: TokenUse, prices: PriceList): Ratio {
   const part = (tokens: number, price: Ratio) => scaledBy(price, BigInt(tokens), TOKENS_PER_PRICE);
-  const input = plusRatio(part(use.input, prices.input), part(use.cacheRead, prices.cacheRead));
-  return plusRatio(plusRatio(input, part(use.cacheWrite, prices.cacheWrite)), part(use.output, prices.output));
+  return sumOf([
+    part(use.input, prices.input),
+    part(use.cacheRead, prices.cacheRead),
+    part(use.cacheWrite, prices.cacheWrite),
+    part(use.output, prices.output),
+  ]);
 }
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { plusRatio, type Ratio } from '#core/shared/ratio.ts';
+import { type Ratio, sumOf } from '#core/shared/ratio.ts';
 import { costOf, costPerGoodAnswer, formatMoney, type PriceList, readPrices } from '#core/slo/llm/answer-cost.ts';
 
 const RUNS = { seed: 2026, numRuns: 500 };
@@ -33,7 +33,7 @@ describe('what an answer costs', () => {
           cacheWrite: a.cacheWrite + b.cacheWrite,
           output: a.output + b.output,
         };
-        expect(costOf(both, PRICES)).toEqual(plusRatio(costOf(a, PRICES), costOf(b, PRICES)));
+        expect(costOf(both, PRICES)).toEqual(sumOf([costOf(a, PRICES), costOf(b, PRICES)]));
       }),
       RUNS,
     );
