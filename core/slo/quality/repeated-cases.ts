@@ -1,4 +1,4 @@
-import { dividedBy, plusRatio, type Ratio } from '#core/shared/ratio.ts';
+import { dividedBy, type Ratio, sumOf } from '#core/shared/ratio.ts';
 import type { EvaluationResult } from './evaluation-result.ts';
 
 /** How a version fares when the same case is asked several times. */
@@ -27,8 +27,8 @@ export function repeatedCases(results: readonly EvaluationResult[]): Repeats | n
   for (const runs of cases) {
     const passes = runs.filter(({ passed }) => passed).length;
     const draws = choose(runs.length, k);
-    passAtK = plusRatio(passAtK, { numerator: draws - choose(runs.length - passes, k), denominator: draws });
-    passHatK = plusRatio(passHatK, { numerator: choose(passes, k), denominator: draws });
+    passAtK = sumOf([passAtK, { numerator: draws - choose(runs.length - passes, k), denominator: draws }]);
+    passHatK = sumOf([passHatK, { numerator: choose(passes, k), denominator: draws }]);
   }
   const count = BigInt(cases.length);
   return { cases: cases.length, k, passAtK: dividedBy(passAtK, count), passHatK: dividedBy(passHatK, count) };
