@@ -24,7 +24,8 @@ export function percent(ratio: number | null | undefined, places = 1): string {
   return ratio < 0 && Number(text) === 0 ? '< 0 %' : `${text} %`;
 }
 
-function rowOf(terminal: Terminal, { slo, service, target, windowMs, figures, failure, alerts }: SloState): string[] {
+function rowOf(terminal: Terminal, known: SloState): string[] {
+  const { slo, service, target, windowMs, calendarWindow, figures, failure, alerts } = known;
   const state = figures?.state ?? 'no-data';
   const firing = alerts.filter(({ firedAt }) => firedAt !== null).map(({ rule }) => rule);
   const notes = [state, ...firing, ...(failure === null ? [] : [failure.code])].join(', ');
@@ -32,7 +33,7 @@ function rowOf(terminal: Terminal, { slo, service, target, windowMs, figures, fa
     slo,
     service,
     percent(Number(target), Math.max(1, target.replace(/^0\.?/, '').length - 2)),
-    formatDuration(windowMs),
+    calendarWindow ?? formatDuration(windowMs),
     percent(figures?.sli, 3),
     percent(figures?.budget.remainingRatio),
     figures?.burnRates['1h'] == null ? '-' : figures.burnRates['1h'].toFixed(2),

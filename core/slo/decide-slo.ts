@@ -5,7 +5,7 @@ import type { SloReading } from './evaluate-slo.ts';
 import type { EvaluationFailureCode, SloEventData, SloEventType } from './events.ts';
 import type { SloFigures } from './figures.ts';
 import { type RuleReading, SETTLE_MS } from './read-slo.ts';
-import { type Slo, windowMs } from './schema.ts';
+import { type Slo, windowMs, windowText } from './schema.ts';
 import type { SloState } from './state.ts';
 
 type SloEvent = { [Type in SloEventType]: NewEvent<Type, SloEventData[Type]> }[SloEventType];
@@ -23,12 +23,14 @@ export interface EvaluationFailure {
 /** The state after an evaluation, and what changed: alerts that fire or resolve, a budget that is exhausted or restored. */
 export function decideSlo(state: SloState, slo: Slo, reading: SloReading, asOf: Instant): SloDecision {
   const alerts = decideAlerts(state, slo, reading, asOf);
+  const { calendarWindow: _, ...kept } = state;
   const next: SloState = {
-    ...state,
+    ...kept,
     displayName: slo.displayName,
     service: slo.service,
     target: slo.target,
     windowMs: windowMs(slo.window),
+    ...(slo.window.kind === 'calendar' ? { calendarWindow: windowText(slo.window) } : {}),
     asOf,
     retiredAt: null,
     settledThrough: plusMs(reading.horizon, -SETTLE_MS),

@@ -34,7 +34,9 @@ export const sloStateSchema = z.object({
   displayName: z.string(),
   service: z.string(),
   target: z.string(),
+  /** The length of the window; of a calendar window the nominal one, beside its own words. */
   windowMs: z.int(),
+  calendarWindow: z.string().optional(),
   /** Counts the writes of this state: a writer that saw an older one is refused. */
   version: z.int().nonnegative(),
   /** The version of the SLO's event stream. */

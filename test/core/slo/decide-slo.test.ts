@@ -240,6 +240,13 @@ test('an SLO that leaves the catalog has its open alerts resolved and the others
   });
 });
 
+test('a calendar window is remembered in its own words, and forgotten when the window rolls again', () => {
+  const window = { kind: 'calendar', unit: 'month', every: 1, anchor: '2026-01-01T00:00:00', timeZone: 'UTC' } as const;
+  const { state } = decide(sampleState(), [[-1, 0, 10]], sampleSlo({ window }));
+  expect(state.calendarWindow).toBe('1 month from 2026-01-01T00:00:00 UTC');
+  expect(decide(state, [[-1, 0, 10]]).state).not.toHaveProperty('calendarWindow');
+});
+
 function decide(state: SloState, buckets: readonly SampleBucket[], slo: Slo = SLO) {
   return decideSlo(state, slo, read(buckets, slo), NOON);
 }
