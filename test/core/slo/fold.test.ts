@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, type Instant, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
+import { expandCorrections } from '#core/slo/correction.ts';
 import { type BucketWrite, type Day, emptyDay, groupByDay, writeBuckets } from '#core/slo/day.ts';
 import { sumDay } from '#core/slo/day-sums.ts';
 import { evaluateSlo } from '#core/slo/evaluate-slo.ts';
-import { foldDays, joinLedger, ledgerNeeds, type MonthFold, monthOf } from '#core/slo/fold.ts';
+import { foldDays, joinLedger, ledgerNeeds, type MonthFold, monthOf, reachOf } from '#core/slo/fold.ts';
 import type { Ledger } from '#core/slo/ledger.ts';
-import { NO_DATA } from '#core/slo/minutes.ts';
-import type { AlertRule } from '#core/slo/schema.ts';
+import { firstDataOf, NO_DATA } from '#core/slo/minutes.ts';
+import type { AlertRule, Budgeting, BudgetWindow, Correction } from '#core/slo/schema.ts';
 import { openBooks } from '#core/slo/slo-books.ts';
 import { sloTerms } from '#core/slo/slo-terms.ts';
 import { firstOpenDay } from '#core/slo/state.ts';
@@ -73,6 +74,81 @@ test('every figure of any window is read from exactly the needed days and months
       },
     ),
     { seed: 2026, numRuns: 100 },
+  );
+});
+
+test('corrected figures of any window, by any method, are those of all minutes too', () => {
+  const bucketsArbitrary = fc.array(
+    fc.tuple(
+      fc.integer({ min: 0, max: 40 * 1_440 }),
+      fc.option(fc.integer({ min: 0, max: 9 }), { nil: null, freq: 4 }),
+      fc.option(fc.integer({ min: 0, max: 20 }), { nil: null, freq: 6 }),
+    ),
+    { maxLength: 25 },
+  );
+  const windowsArbitrary: fc.Arbitrary<BudgetWindow> = fc.oneof(
+    fc.integer({ min: 1, max: 40 * 24 }).map((hours) => ({ kind: 'rolling' as const, lengthMs: hours * HOUR_MS })),
+    fc.constantFrom('day' as const, 'week' as const, 'month' as const).map((unit) => ({
+      kind: 'calendar' as const,
+      unit,
+      every: 1,
+      anchor: '2026-01-31T02:30:00',
+      timeZone: 'Europe/Berlin',
+    })),
+  );
+  const budgetingArbitrary = fc.constantFrom<Budgeting>(
+    { method: 'Occurrences' },
+    { method: 'Timeslices', sliceMs: 7 * MINUTE_MS, sliceTarget: '0.9', noData: 'bad' },
+    { method: 'RatioTimeslices', sliceMs: HOUR_MS },
+  );
+  const correctionsArbitrary = fc.array(
+    fc.record({
+      kind: fc.constantFrom('exclude' as const, 'count-as-good' as const),
+      ago: fc.integer({ min: 0, max: 40 * 1_440 }),
+      minutes: fc.integer({ min: 1, max: 3_000 }),
+    }),
+    { maxLength: 4 },
+  );
+  fc.assert(
+    fc.property(
+      horizonArbitrary,
+      windowsArbitrary,
+      budgetingArbitrary,
+      bucketsArbitrary,
+      correctionsArbitrary,
+      (horizon, window, budgeting, buckets, planned) => {
+        const corrections = planned.map(({ kind, ago, minutes }): Correction => {
+          const from = plusMs(horizon, -ago * MINUTE_MS);
+          return { kind, reason: 'planned work', when: { type: 'once', from, to: plusMs(from, minutes * MINUTE_MS) } };
+        });
+        const slo = { ...sampleSlo({ window, budgeting }), corrections };
+        const terms = sloTerms(slo);
+        const foldedThrough = firstOpenDay(horizon);
+        const store = storeOf(
+          buckets.map(([ago, part, total]) => bucket(plusMs(horizon, -(ago + 1) * MINUTE_MS), part, total)),
+          'bad',
+          foldedThrough,
+        );
+        const reach = reachOf(terms, horizon);
+        const intervals = expandCorrections(corrections, reach, horizon);
+        const firstData = firstDataOf([...store.days.values()]);
+
+        const needs = ledgerNeeds(terms, horizon, foldedThrough, [], intervals);
+        const days = pick(store.days, needs.days);
+        const ledger = joinLedger(days, pick(store.folds, needs.months), intervals);
+        const loaded = openBooks(terms, { ledger, days, corrections: intervals, firstData });
+
+        const all = [...store.days.values()];
+        const everything = openBooks(terms, {
+          ledger: joinLedger(all, [], intervals),
+          days: all,
+          corrections: intervals,
+          firstData,
+        });
+        expect(evaluateSlo(terms, loaded, horizon, 0)).toEqual(evaluateSlo(terms, everything, horizon, 0));
+      },
+    ),
+    { seed: 2026, numRuns: 120 },
   );
 });
 
