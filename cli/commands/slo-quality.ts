@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readResults } from '#adapters/documents/read-results.ts';
 import { EXIT, type ExitCode } from '#cli/exit-codes.ts';
 import { type Cli, formatOption } from '#cli/program.ts';
 import { qualityTable } from '#cli/quality-table.ts';
+import { readText } from '#cli/read-text.ts';
 import type { Terminal } from '#cli/terminal.ts';
 import { formatProblem } from '#core/catalog/problem.ts';
 import { shareOfPercent } from '#core/catalog/target.ts';
@@ -66,19 +66,10 @@ function quality(terminal: Terminal, words: Words): ExitCode {
 
 /** The results of all files; undefined, with every problem said, where one of them is wrong: a verdict on a part would be on another set. */
 function readAll(terminal: Terminal, { results: files, threshold }: Words): EvaluationResult[] | undefined {
-  const read = files.map((file) => readResults(file, readText(file), threshold));
+  const read = files.map((file) => readResults(file, readText(file, 'a file of evaluation results'), threshold));
   const problems = read.flatMap((each) => each.problems);
   for (const problem of problems) terminal.err(`error: ${formatProblem(problem)}\n`);
   return problems.length > 0 ? undefined : read.flatMap((each) => each.results);
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new Error(`${file} can't be read (${why}); name a file of evaluation results`, { cause });
-  }
 }
 
 /** Older versions are history: only the newest is in anybody's hands. */

@@ -9,6 +9,7 @@ import type { SloState } from '#core/slo/state.ts';
 import { addBacktest } from './slo-backtest.ts';
 import { addEvaluate } from './slo-evaluate.ts';
 import { addQuality } from './slo-quality.ts';
+import { addTokens } from './slo-tokens.ts';
 
 const LIST_EXAMPLES = `
 Examples:
@@ -49,6 +50,7 @@ export function sloCommands(cli: Cli): void {
   addEvaluate(slo, cli);
   addBacktest(slo, cli);
   addQuality(slo, cli);
+  addTokens(slo, cli);
 }
 
 async function list(terminal: Terminal, words: PlatformWords & { service?: string }): Promise<ExitCode> {
