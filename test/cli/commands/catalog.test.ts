@@ -31,6 +31,12 @@ const validate = async (text: string, ...words: string[]) => {
 };
 
 describe('evenkeel catalog validate', () => {
+  test('takes the SLOs from logs that the guide speaks of', async () => {
+    const { exitCode, out, err } = await run(['catalog', 'validate', `${EXAMPLES}/../llm`]);
+    expect([exitCode, err]).toEqual([0, '']);
+    expect(out.trimEnd().split('\n').at(-1)).toBe('valid: 1 service, 5 SLOs, 20 alert rules, 0 warnings');
+  });
+
   test('shows what the sample catalog holds and exits 0', async () => {
     const { exitCode, out, err } = await run(['catalog', 'validate', EXAMPLES]);
     expect([exitCode, err]).toEqual([0, '']);
