@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { readFiles } from '#adapters/documents/read-files.ts';
+import { readYaml } from '#adapters/documents/read-yaml.ts';
 import { readCorrections } from '#adapters/local/corrections-file.ts';
 import { readCountsCsv } from '#adapters/local/counts-csv.ts';
 import { formatProblem, formatWarning, type Problem } from '#core/catalog/problem.ts';
@@ -8,6 +7,7 @@ import type { Instant } from '#core/shared/instant.ts';
 import { RULE_BOOK } from '#core/slo/alert-rules.ts';
 import type { Day } from '#core/slo/day.ts';
 import type { Correction, Slo } from '#core/slo/schema.ts';
+import { readText } from './read-text.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The words that name an SLO and its counts in files. */
@@ -26,10 +26,10 @@ export interface OfflineSlo {
 }
 
 /** Reads the files that the words name. Undefined where one of them is wrong: each problem was said, one a line. */
-export async function readOfflineSlo(terminal: Terminal, words: OfflineWords): Promise<OfflineSlo | undefined> {
-  const slos = readSlos(words.slo, await readFile(words.slo));
-  const counts = readCountsCsv(words.counts, await readFile(words.counts, 'utf8'));
-  const corrections = await correctionsOf(words.corrections);
+export function readOfflineSlo(terminal: Terminal, words: OfflineWords): OfflineSlo | undefined {
+  const slos = readSlos(words.slo);
+  const counts = readCountsCsv(words.counts, readText(words.counts, 'a CSV file of minute counts'));
+  const corrections = correctionsOf(words.corrections);
   const problems = [
     ...(slos.valid ? [] : slos.problems),
     ...(counts.valid ? [] : counts.problems),
@@ -52,8 +52,8 @@ type SlosRead =
   | { readonly valid: false; readonly problems: readonly Problem[] };
 
 /** Where counts come from a file, where the documents say that they come from has no part. */
-function readSlos(path: string, bytes: Uint8Array): SlosRead {
-  const verdict = readCatalog(readFiles([{ path, bytes }]), {
+function readSlos(file: string): SlosRead {
+  const verdict = readCatalog(readYaml(file, readText(file, 'an OpenSLO document')), {
     ruleBook: RULE_BOOK,
     homeRegion: 'us-east-1',
     isOffline: true,
@@ -62,9 +62,9 @@ function readSlos(path: string, bytes: Uint8Array): SlosRead {
   return { valid: true, slos: verdict.catalog.slos, warnings: verdict.warnings.map(formatWarning) };
 }
 
-async function correctionsOf(file: string | undefined) {
+function correctionsOf(file: string | undefined) {
   if (file === undefined) return { valid: true as const, corrections: [] as readonly Correction[] };
-  return readCorrections(file, await readFile(file, 'utf8'));
+  return readCorrections(file, readText(file, 'a JSON list of corrections'));
 }
 
 function chooseSlo(terminal: Terminal, slos: readonly Slo[], { slo: file, only }: OfflineWords): Slo | undefined {

@@ -48,7 +48,7 @@ interface Words extends OfflineWords {
 }
 
 async function run(terminal: Terminal, words: Words): Promise<ExitCode> {
-  const read = await readOfflineSlo(terminal, words);
+  const read = readOfflineSlo(terminal, words);
   if (read === undefined) return EXIT.no;
   const span = spanOf(words, read.days);
   if (typeof span === 'string') {

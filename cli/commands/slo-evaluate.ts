@@ -52,7 +52,7 @@ interface Words extends OfflineWords {
 }
 
 async function evaluate(terminal: Terminal, words: Words): Promise<ExitCode> {
-  const read = await readOfflineSlo(terminal, words);
+  const read = readOfflineSlo(terminal, words);
   if (read === undefined) return EXIT.no;
   const terms = sloTerms(words.raw ? { ...read.slo, corrections: [] } : read.slo);
   const books = offlineBooks(terms, read.days, { from: words.at, to: words.at, delayMs: words.delay });

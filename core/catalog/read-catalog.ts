@@ -79,13 +79,25 @@ function resolveEntries(
     ruleBook,
     findings,
   };
+  /** Which document each SLO comes from. */
+  const owners = new Map<string, string | undefined>();
   for (const entry of entries) {
     if (entry.kind === 'Service' && entry.shape) services.push(readService(entry.shape));
     if (entry.kind !== 'SLO' || !entry.shape) continue;
-    slos.push(...resolveSlos(entry.document, entry.shape, surroundings));
+    for (const slo of resolveSlos(entry.document, entry.shape, surroundings)) {
+      const owner = owners.get(slo.name) ?? entry.name;
+      // Two of one name would keep one book. Two documents of one name are a problem already.
+      if (owner !== entry.name)
+        findings.problem(entry.document, ['metadata', 'name'], OWN_NAMES, `a second SLO ${slo.name}`);
+      owners.set(slo.name, owner);
+      slos.push(slo);
+    }
   }
   return { services: services.toSorted(byName), slos: slos.toSorted(byName) };
 }
+
+const OWN_NAMES =
+  'a name that no objective of another document gets, which is called after its document and its target';
 
 function readService({ metadata, spec }: NonNullable<Extract<Entry, { kind: 'Service' }>['shape']>): Service {
   const owner = metadata.annotations?.['evenkeel.dev/owner'];

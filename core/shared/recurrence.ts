@@ -47,8 +47,9 @@ function understood(text: string, parts: readonly string[][]): boolean {
 const ZONE_MARGIN_MS = 2 * DAY_MS;
 
 /**
- * Every occurrence that touches [from, to), and perhaps some beside it. The rule is counted on the wall, as if the zone were UTC, and each wall time is then found in the zone: one that does not
- * exist is the first instant after the gap, one that occurs twice its first occurrence, as everywhere.
+ * Every occurrence that touches [from, to), and perhaps some beside it. The rule is counted on the wall, as if the zone
+ * were UTC, and each wall time is then found in the zone: one that does not exist is the first instant after the gap, one
+ * that occurs twice its first occurrence, as everywhere.
  */
 export function occurrences(recurrence: Recurrence, from: Instant, to: Instant): Period[] {
   const { rrule, start, durationMs, timeZone } = recurrence;

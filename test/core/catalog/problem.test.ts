@@ -108,6 +108,26 @@ test.each<[string, string, string[]]>([
     ],
   ],
   [
+    'a name that an objective of another document gets',
+    sloText({
+      objective: 'target: 0.9\n    - target: 0.99',
+      more: `---
+apiVersion: openslo/v1
+kind: SLO
+metadata: { name: availability-99 }
+spec:
+  service: shop
+  indicatorRef: requests
+  timeWindow: [{ duration: 30d, isRolling: true }]
+  budgetingMethod: Occurrences
+  objectives: [{ target: 0.5 }]
+`,
+    }),
+    [
+      'c.yaml:32:19: a second SLO availability-99; allowed: a name that no objective of another document gets, which is called after its document and its target',
+    ],
+  ],
+  [
     'no objective',
     sloText().replace('\n    - targetPercent: 99.9', ' []'),
     ['c.yaml:15:15: objectives is a list of 0; allowed: a list of 1 to 10 objectives'],
