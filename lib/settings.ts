@@ -4,13 +4,27 @@ import { PHONE_NUMBERS_MAX, phoneNumberSchema } from '#lambdas/oncall/deliver-to
 
 const E_MAILS_MAX = 50;
 
+const secretNameSchema = z
+  .string()
+  .regex(/^[\w/+=.@-]{1,512}$/, 'must be the name of a Secrets Manager secret, not what it holds');
+
 const pagerDutySchema = z.strictObject({
   /** The name of a Secrets Manager secret, in the platform's account and region, that holds the routing key. */
-  routingKeySecretName: z
-    .string()
-    .regex(/^[\w/+=.@-]{1,512}$/, 'must be the name of a Secrets Manager secret, not the key'),
+  routingKeySecretName: secretNameSchema,
   /** Where events go: the service region of the PagerDuty account. */
   url: pagerDutyUrlSchema.default('https://events.pagerduty.com/v2/enqueue'),
+});
+
+const WORKSPACE = /^arn:aws[a-z-]*:aps:[a-z0-9-]+:\d{12}:workspace\/ws-[A-Za-z0-9-]+$/;
+
+const prometheusSchema = z.strictObject({
+  /** Workspaces of Amazon Managed Prometheus that SLOs read. */
+  workspaceArns: z
+    .array(z.string().regex(WORKSPACE, 'must be the ARN of a workspace, arn:aws:aps:REGION:ACCOUNT:workspace/ws-...'))
+    .max(20)
+    .default([]),
+  /** Secrets in the platform's account and region that hold the bearer tokens of servers. */
+  tokenSecretNames: z.array(secretNameSchema).max(20).default([]),
 });
 
 /** Everything that a team decides about its platform. `bin/settings.ts` holds it. */
@@ -51,6 +65,8 @@ const settingsSchema = z.strictObject({
     .array(z.string().regex(/^\d{12}$/, 'must be an account id of 12 digits'))
     .max(100)
     .default([]),
+  /** What the evaluator may ask besides CloudWatch; a Prometheus that anybody may ask needs no setting. */
+  prometheus: prometheusSchema.default({ workspaceArns: [], tokenSecretNames: [] }),
   /** Where operators read the runbooks, if not in a clone: alarms link to `<address>/<name>.md`. */
   runbooksUrl: z.url().optional(),
   /** Put on every resource. */
@@ -64,6 +80,11 @@ export type Settings = z.output<typeof settingsSchema>;
 /** The settings name people: what they hold under these keys is never quoted. */
 const PERSONAL_KEYS: readonly PropertyKey[] = ['phoneNumbers', 'eMails', 'pagerDuty'];
 
+const PARTS: ReadonlyMap<string, z.ZodObject> = new Map<string, z.ZodObject>([
+  ['pagerDuty', pagerDutySchema],
+  ['prometheus', prometheusSchema],
+]);
+
 /** Gives the settings with their defaults. Throws an error that names each wrong key, its value and what is allowed. */
 export function checkSettings(input: unknown): Settings {
   const read = settingsSchema.safeParse(input);
@@ -71,7 +92,7 @@ export function checkSettings(input: unknown): Settings {
   const complaints = read.error.issues.map((issue) => {
     if (issue.code === 'unrecognized_keys') {
       const place = issue.path.length === 0 ? 'settings' : issue.path.join('.');
-      const allowed = place === 'pagerDuty' ? pagerDutySchema : settingsSchema;
+      const allowed = PARTS.get(place) ?? settingsSchema;
       return `${place}: ${issue.keys.join(', ')} is not known; allowed are ${Object.keys(allowed.shape).join(', ')}`;
     }
     return `${issue.path.join('.') || 'settings'}: ${valueAt(input, issue.path)}: ${issue.message}`;

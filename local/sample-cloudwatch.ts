@@ -1,8 +1,8 @@
 import { type SeedMinute, startCloudWatchStandIn } from '#adapters/local/cloudwatch-stand-in/start-stand-in.ts';
 import { DAY_MS, floorTo, type Instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
-import { type Metric, metricKey, type Slo } from '#core/slo/schema.ts';
+import { type CloudWatchMetric, metricKey, type Slo } from '#core/slo/schema.ts';
 import type { Clock } from '#flows/shared/ports.ts';
-import { type SampleDatum, type SampleOutage, sampleMinute } from './sample-traffic.ts';
+import { cloudWatchSides, type SampleDatum, type SampleOutage, sampleMinute } from './sample-traffic.ts';
 
 /** A CloudWatch on this machine that holds invented traffic of the catalog's metrics. */
 export interface SampleCloudWatch {
@@ -25,7 +25,7 @@ export interface SampleOptions {
 
 export async function sampleCloudWatch(options: SampleOptions): Promise<SampleCloudWatch> {
   const { slos, clock, now, historyDays, onDay } = options;
-  const linkedAccounts = slos.flatMap(({ sli }) => [sli.part, sli.total]).flatMap(({ accountId }) => accountId ?? []);
+  const linkedAccounts = slos.flatMap(({ sli }) => cloudWatchSides(sli)).flatMap(({ accountId }) => accountId ?? []);
   const standIn = await startCloudWatchStandIn({ now: () => clock.now(), linkedAccounts });
   const today = floorTo(now, DAY_MS);
   const invent = (from: Instant, to: Instant, outage: SampleOutage | undefined) => {
@@ -50,7 +50,7 @@ export async function sampleCloudWatch(options: SampleOptions): Promise<SampleCl
   };
 }
 
-function byMetric(data: readonly SampleDatum[]): Map<Metric, SeedMinute[]> {
+function byMetric(data: readonly SampleDatum[]): Map<CloudWatchMetric, SeedMinute[]> {
   const groups = Map.groupBy(data, ({ metric }) => metricKey(metric)).values();
   return new Map(
     [...groups].flatMap((group) => group.slice(0, 1).map(({ metric }) => [metric, group.map(({ minute }) => minute)])),

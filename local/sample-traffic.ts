@@ -1,10 +1,10 @@
 import type { SeedMinute } from '#adapters/local/cloudwatch-stand-in/start-stand-in.ts';
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '#core/shared/instant.ts';
-import { type Metric, metricKey, type RatioSli, type Slo } from '#core/slo/schema.ts';
+import { type CloudWatchMetric, type Metric, metricKey, type RatioSli, type Slo } from '#core/slo/schema.ts';
 
 /** One metric's data of a minute, ready to be put into the stand-in. */
 export interface SampleDatum {
-  readonly metric: Metric;
+  readonly metric: CloudWatchMetric;
   readonly minute: SeedMinute;
 }
 
@@ -25,7 +25,7 @@ const INCIDENT_BURN = 220;
 
 /**
  * What the metrics of these SLOs hold for the minute that begins at `at`: invented traffic, the same for the same minute.
- * Every SLI of the catalog gets events that its own statistic counts as good or bad.
+ * Every SLI that CloudWatch counts gets events that its own statistic counts as good or bad.
  */
 export function sampleMinute(
   slos: readonly Slo[],
@@ -62,7 +62,15 @@ function ordinaryBadShare(slo: Slo, at: Instant, today: Instant): number {
   return isIncident ? Math.min(0.9, budget * INCIDENT_BURN) : budget * ORDINARY_BURN;
 }
 
-function dataOf({ counts, part, total }: RatioSli, at: Instant, bad: number, requests: number): SampleDatum[] {
+/** The sides of an SLI that CloudWatch counts. */
+export function cloudWatchSides({ part, total }: RatioSli): CloudWatchMetric[] {
+  return [part, total].filter((side) => side.source === 'CloudWatch');
+}
+
+function dataOf(sli: RatioSli, at: Instant, bad: number, requests: number): SampleDatum[] {
+  const { counts } = sli;
+  const [part, total] = cloudWatchSides(sli);
+  if (part === undefined || total === undefined) return [];
   const counted = counts === 'good' ? requests - bad : bad;
   if (metricKey(part) === metricKey(total)) {
     const [inside, outside] = valuesAround(part.statistic);

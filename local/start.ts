@@ -1,13 +1,17 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { cloudWatchSource } from '#adapters/aws/cloudwatch-source.ts';
+import { secretTexts } from '#adapters/aws/secret-text.ts';
 import { folderDocuments } from '#adapters/local/folder-documents.ts';
 import type { InboxMessage } from '#adapters/local/inbox.ts';
 import { openDatabase } from '#adapters/local/open-database.ts';
 import { sqliteCatalog } from '#adapters/local/sqlite-catalog.ts';
 import { sqliteEventLog } from '#adapters/local/sqlite-event-log.ts';
+import { prometheusSource } from '#adapters/prometheus/prometheus-source.ts';
 import { floorTo, type Instant, MINUTE_MS } from '#core/shared/instant.ts';
 import type { Slo } from '#core/slo/schema.ts';
 import type { SloState } from '#core/slo/state.ts';
 import { publishCatalog } from '#flows/catalog/publish-catalog.ts';
+import { everySource } from '#flows/slo/every-source.ts';
 import { type LocalPlatform, localPlatform } from './platform.ts';
 import { runTurns } from './run-turns.ts';
 import { type SampleCloudWatch, sampleCloudWatch } from './sample-cloudwatch.ts';
@@ -43,7 +47,7 @@ export type StartOutcome = { readonly ok: true } | { readonly ok: false; readonl
 /**
  * Runs the whole platform in this process until the signal aborts, or, with `once`, until the story is told. Reads the
  * stand-in, or the user's CloudWatch, through the real CloudWatch adapter: AWS_ENDPOINT_URL_CLOUDWATCH in the environment
- * leads the SDK to the stand-in.
+ * leads the SDK to the stand-in. A Prometheus that documents name is always the real one.
  */
 export async function start(
   options: StartOptions,
@@ -69,7 +73,10 @@ export async function start(
   const platform = localPlatform({
     database,
     clock,
-    source: cloudWatchSource(),
+    source: everySource({
+      CloudWatch: cloudWatchSource(),
+      Prometheus: prometheusSource(secretTexts(new SecretsManagerClient(), clock)),
+    }),
     sourceDelayMs: sample === undefined ? AWS_DELAY_MS : 0,
     onPage: (message) => {
       arrived.push(message);

@@ -91,7 +91,7 @@ describe('every port', () => {
 
   /** A port asks the world: at least one of its methods answers with a promise or a stream. */
   function isPort(text: string, name: string): boolean {
-    const body = text.slice(text.indexOf(`export interface ${name} `));
+    const body = text.slice(text.search(new RegExp(`export interface ${name}\\b`)));
     return /Promise<|AsyncIterable</.test(body.slice(0, body.indexOf('\n}')));
   }
 

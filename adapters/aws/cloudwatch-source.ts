@@ -6,8 +6,8 @@ import {
   paginateGetMetricData,
 } from '@aws-sdk/client-cloudwatch';
 import { formatInstant, type Instant, instant } from '#core/shared/instant.ts';
-import { type SourceRead, seriesKey } from '#core/slo/read-plan.ts';
-import type { Metric } from '#core/slo/schema.ts';
+import type { CloudWatchRead } from '#core/slo/read-plan.ts';
+import { type CloudWatchMetric, seriesKey } from '#core/slo/schema.ts';
 import type { MetricSource, SeriesAnswer } from '#flows/slo/ports.ts';
 
 /** Names by which CloudWatch says "slow down" or "that was me": the call may be made again. */
@@ -39,7 +39,9 @@ const DENIED_NAMES: ReadonlySet<string> = new Set(['AccessDeniedException', 'Acc
  * Counts from CloudWatch by GetMetricData, a client a region. Throttling is met by the SDK's adaptive retry, which also
  * slows this process down. A call that is refused for one of its queries is cut in halves until that one stands alone.
  */
-export function cloudWatchSource(clientOf: (region: string) => CloudWatchClient = adaptiveClients()): MetricSource {
+export function cloudWatchSource(
+  clientOf: (region: string) => CloudWatchClient = adaptiveClients(),
+): MetricSource<CloudWatchRead> {
   return {
     read: (read) => readParts(clientOf(read.region), read),
   };
@@ -67,7 +69,7 @@ export function adaptiveClients(): (region: string) => CloudWatchClient {
 
 type Answers = ReadonlyMap<string, SeriesAnswer>;
 
-async function readParts(client: CloudWatchClient, read: SourceRead): Promise<Answers> {
+async function readParts(client: CloudWatchClient, read: CloudWatchRead): Promise<Answers> {
   if (read.metrics.length === 0) return new Map();
   try {
     return await readOnce(client, read);
@@ -86,7 +88,7 @@ async function readParts(client: CloudWatchClient, read: SourceRead): Promise<An
   }
 }
 
-async function readOnce(client: CloudWatchClient, { from, to, periodMs, metrics }: SourceRead): Promise<Answers> {
+async function readOnce(client: CloudWatchClient, { from, to, periodMs, metrics }: CloudWatchRead): Promise<Answers> {
   const pages = paginateGetMetricData(
     { client },
     {
@@ -106,7 +108,7 @@ async function readOnce(client: CloudWatchClient, { from, to, periodMs, metrics 
 }
 
 function queryOf(
-  { namespace, metricName, dimensions, statistic, accountId }: Metric,
+  { namespace, metricName, dimensions, statistic, accountId }: CloudWatchMetric,
   index: number,
   periodSeconds: number,
 ): MetricDataQuery {
@@ -143,7 +145,7 @@ function take(series: Series | undefined, result: MetricDataResult): void {
   series.messages.push(...(result.Messages ?? []).map(({ Code, Value }) => `${Code}: ${Value}`));
 }
 
-function answerOf(metric: Metric, series: Series | undefined, callMessages: readonly string[]): SeriesAnswer {
+function answerOf(metric: CloudWatchMetric, series: Series | undefined, callMessages: readonly string[]): SeriesAnswer {
   if (series?.status === 'Complete') return { kind: 'points', points: series.points };
   const said = [...(series?.messages ?? []), ...callMessages].join('; ') || 'no message';
   const code = series?.status === 'Forbidden' ? 'access-denied' : 'source-failed';
@@ -161,14 +163,17 @@ function isOfAllMetrics({ $fault, name }: CloudWatchServiceException): boolean {
 }
 
 /** Denied calls are cut by account, for a grant is to an account; others in halves. One part: nothing is left to cut. */
-function split(metrics: readonly Metric[], error: CloudWatchServiceException): (readonly Metric[])[] {
+function split(
+  metrics: readonly CloudWatchMetric[],
+  error: CloudWatchServiceException,
+): (readonly CloudWatchMetric[])[] {
   if (DENIED_NAMES.has(error.name)) return [...Map.groupBy(metrics, ({ accountId }) => accountId ?? '').values()];
   if (metrics.length === 1) return [metrics];
   const middle = Math.ceil(metrics.length / 2);
   return [metrics.slice(0, middle), metrics.slice(middle)];
 }
 
-function refuse(metrics: readonly Metric[], error: CloudWatchServiceException): Answers {
+function refuse(metrics: readonly CloudWatchMetric[], error: CloudWatchServiceException): Answers {
   const code = DENIED_NAMES.has(error.name) ? 'access-denied' : 'metric-refused';
   return new Map(
     metrics.map((metric) => [
@@ -181,7 +186,7 @@ function refuse(metrics: readonly Metric[], error: CloudWatchServiceException): 
   );
 }
 
-function nameOf({ namespace, metricName, statistic, accountId, region }: Metric): string {
+function nameOf({ namespace, metricName, statistic, accountId, region }: CloudWatchMetric): string {
   const owner = accountId === undefined ? region : `${region}, account ${accountId}`;
   return `${statistic} of ${namespace} ${metricName} (${owner})`;
 }

@@ -55,6 +55,16 @@ export function secretText({ client, secretId, clock }: SecretTextOptions): Secr
   };
 }
 
+/** Gives the present text of any secret by its name; each is kept for some minutes. */
+export function secretTexts(client: SecretsManagerClient, clock: Clock): (name: string) => Promise<string> {
+  const texts = new Map<string, SecretText>();
+  return (name) => {
+    const text = texts.get(name) ?? secretText({ client, secretId: name, clock });
+    texts.set(name, text);
+    return text.current();
+  };
+}
+
 /** The secret could not be read. */
 export class SecretUnavailableError extends Error {
   override readonly name = 'SecretUnavailableError';

@@ -1,6 +1,5 @@
 import { floorTo, type Instant, instant, MINUTE_MS } from '#core/shared/instant.ts';
-import { seriesKey } from '#core/slo/read-plan.ts';
-import type { Metric } from '#core/slo/schema.ts';
+import { type Metric, seriesKey } from '#core/slo/schema.ts';
 import type { MetricSource, SeriesAnswer } from '#flows/slo/ports.ts';
 
 /** A metric source that holds its counts in memory, for replays and tests. */

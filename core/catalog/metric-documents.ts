@@ -12,10 +12,13 @@ import {
   text,
 } from './document-parts.ts';
 import { metadataWith } from './metadata.ts';
+import { queryRefusal } from './promql.ts';
 import { isFields } from './source-document.ts';
 
-/** The only type of metric source so far. */
+/** The types of metric source that are read. */
 export const CLOUDWATCH = 'CloudWatch';
+export const PROMETHEUS = 'Prometheus';
+export const TYPES_READ = `${CLOUDWATCH} or ${PROMETHEUS}`;
 
 /** `us-east-1`, `us-gov-west-1`, `eusc-de-east-1`. */
 const REGION_PATTERN = /^[a-z]{2,4}(?:-[a-z]+){1,3}-\d{1,2}$/;
@@ -30,16 +33,63 @@ const accountId = z
 
 const SECRETS = 'region, accountId (never a credential: CloudWatch is read with the role of the platform)';
 
-/** OpenSLO `DataSource`: where metrics come from, for documents that would repeat it. */
-export const dataSourceDocument = documentOf(
-  'DataSource',
-  metadataWith({}),
-  fields({
-    description,
-    type: z.literal(CLOUDWATCH, { error: CLOUDWATCH }),
-    connectionDetails: z.strictObject({ region, accountId }, { error: SECRETS }),
-  }),
+const URL_ALLOWED =
+  'the https:// address of the server, without a name, a password or parameters in it (http:// only without a token)';
+const TOKEN_ALLOWED = 'the name of a secret in Secrets Manager that holds the token (never the token itself)';
+const PROMETHEUS_DETAILS =
+  'url, and either region (Amazon Managed Prometheus: requests are signed) or bearerTokenSecret';
+
+const prometheusDetails = z
+  .strictObject(
+    {
+      url: z.custom<string>((value) => typeof value === 'string' && isPlainAddress(value), { error: URL_ALLOWED }),
+      region,
+      bearerTokenSecret: z
+        .string({ error: TOKEN_ALLOWED })
+        .regex(/^[\w/+=.@-]{1,512}$/, { error: TOKEN_ALLOWED })
+        .optional(),
+    },
+    { error: PROMETHEUS_DETAILS },
+  )
+  .refine(({ region, bearerTokenSecret }) => region === undefined || bearerTokenSecret === undefined, {
+    error: PROMETHEUS_DETAILS,
+    params: { read: 'both region and bearerTokenSecret' },
+  })
+  .refine(({ url, bearerTokenSecret }) => bearerTokenSecret === undefined || url.startsWith('https:'), {
+    error: URL_ALLOWED,
+    path: ['url'],
+  });
+
+function isPlainAddress(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) return false;
+  return [url.username, url.password, url.search, url.hash].every((part) => part === '');
+}
+
+const cloudWatchConnection = fields({
+  description,
+  type: z.literal(CLOUDWATCH),
+  connectionDetails: z.strictObject({ region, accountId }, { error: SECRETS }),
+});
+const prometheusConnection = fields({ description, type: z.literal(PROMETHEUS), connectionDetails: prometheusDetails });
+
+/** Whether a source of another type can be read is asked later; what stands in its details is nobody's business then. */
+const otherConnection = fields({ description, type: text(63), connectionDetails: z.unknown() }).transform(
+  ({ type }) => ({ otherType: type }),
 );
+
+type ConnectionShape =
+  | z.output<typeof cloudWatchConnection>
+  | z.output<typeof prometheusConnection>
+  | z.output<typeof otherConnection>;
+
+const connection = chosenBy<z.ZodType<ConnectionShape>>((value) => {
+  if (!isFields(value) || value.type === CLOUDWATCH) return cloudWatchConnection;
+  return value.type === PROMETHEUS ? prometheusConnection : otherConnection;
+});
+
+/** OpenSLO `DataSource`: where metrics come from, for documents that would repeat it. */
+export const dataSourceDocument = documentOf('DataSource', metadataWith({}), connection);
 
 // Limits of CloudWatch's Dimension and MetricDatum.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Dimension.html
@@ -87,17 +137,37 @@ const cloudWatchSource = fields({
 /** OpenSLO leaves open which types there are and what stands in their specs. Whether one can be read is asked later. */
 const otherSource = z
   .strictObject(
-    { type: text(TYPE_LENGTH_MAX), spec: z.record(z.string(), z.unknown(), { error: 'an object' }) },
-    { error: 'type, spec' },
+    {
+      metricSourceRef: reference('DataSource').optional(),
+      type: text(TYPE_LENGTH_MAX).optional(),
+      spec: z.record(z.string(), z.unknown(), { error: 'an object' }),
+    },
+    { error: 'metricSourceRef, type, spec' },
   )
-  .transform(({ type }) => ({ otherType: type }));
+  .transform(({ metricSourceRef, type }) => ({ otherType: type, metricSourceRef }));
+
+/** What a metric source of type Prometheus reads; where the server is says its DataSource. */
+export function prometheusSpec(counter: boolean) {
+  return fields({
+    query: z.custom<string>((value) => queryRefusal(value, counter) === undefined, {
+      error: ({ input }) => queryRefusal(input, counter) ?? '',
+    }),
+  });
+}
 
 type MetricSourceShape = z.output<typeof cloudWatchSource> | z.output<typeof otherSource>;
 
 const metricSource = chosenBy<z.ZodType<MetricSourceShape>>((value) => {
-  const other = isFields(value) && typeof value.type === 'string' && value.type !== CLOUDWATCH;
-  return other ? otherSource : cloudWatchSource;
+  if (!isFields(value)) return cloudWatchSource;
+  // Without a type it is that of the DataSource, which shows in what is asked of it.
+  const isOther = typeof value.type === 'string' ? value.type !== CLOUDWATCH : isQuery(value.spec);
+  return isOther ? otherSource : cloudWatchSource;
 });
+
+function isQuery(spec: unknown): boolean {
+  return isFields(spec) && Object.hasOwn(spec, 'query');
+}
+
 const side = fields({ metricSource });
 
 const RATIO_ONLY = 'ratioMetric with good or bad and total';

@@ -36,8 +36,8 @@ export function comparePlaces(a: Problem | Warning, b: Problem | Warning): numbe
 /** Longer texts are cut in messages: a message is for a terminal and a table, and is stored. */
 const QUOTED_LENGTH_MAX = 60;
 
-/** Access keys of AWS begin so, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes */
-const CREDENTIAL = /(?:AKIA|ASIA)[A-Z0-9]{16}|-----BEGIN/;
+/** A password in an address, a private key, and how access keys of AWS begin, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes */
+const CREDENTIAL = /(?:AKIA|ASIA)[A-Z0-9]{16}|-----BEGIN|:\/\/[^/\s]*:[^/\s]*@/;
 
 /** A text in quotes, made short. Something that looks like a credential is never repeated. */
 export function quote(text: string): string {

@@ -1,6 +1,7 @@
 import type { Slo } from '#core/slo/schema.ts';
 import { Findings } from './findings.ts';
 import { type Entry, readEntry } from './kinds.ts';
+import { TYPES_READ } from './metric-documents.ts';
 import { comparePlaces, type Problem, type Warning } from './problem.ts';
 import { checkReferences, type Registry, registerEntries } from './registry.ts';
 import type { RuleBook } from './resolve-rules.ts';
@@ -83,6 +84,8 @@ function resolveEntries(
   const owners = new Map<string, string | undefined>();
   for (const entry of entries) {
     if (entry.kind === 'Service' && entry.shape) services.push(readService(entry.shape));
+    if (entry.kind === 'DataSource' && entry.shape && 'otherType' in entry.shape.spec && !isOffline)
+      findings.problem(entry.document, ['spec', 'type'], TYPES_READ);
     if (entry.kind !== 'SLO' || !entry.shape) continue;
     for (const slo of resolveSlos(entry.document, entry.shape, surroundings)) {
       const owner = owners.get(slo.name) ?? entry.name;

@@ -1,6 +1,15 @@
-import { type Metric, metricKey, type RatioSli } from '#core/slo/schema.ts';
+import {
+  type CloudWatchMetric,
+  type Metric,
+  metricText,
+  type PrometheusQuery,
+  type RatioSli,
+  seriesKey,
+} from '#core/slo/schema.ts';
 import type { Findings } from './findings.ts';
-import { CLOUDWATCH, type SliSpec } from './metric-documents.ts';
+import { CLOUDWATCH, PROMETHEUS, prometheusSpec, type SliSpec, TYPES_READ } from './metric-documents.ts';
+import { looksLikeCounter } from './promql.ts';
+import { readShape } from './read-shape.ts';
 import type { EntriesOf } from './registry.ts';
 import type { DocumentPath, SourceDocument } from './source-document.ts';
 
@@ -24,61 +33,131 @@ export interface WrittenSli {
 /** Gives the metrics that an SLI reads. Undefined where one of them can't be read: that is a problem. */
 export function resolveSli(written: WrittenSli, surroundings: SliSurroundings): RatioSli | undefined {
   const { spec, document, path } = written;
-  const { good, bad, total, counter } = spec.ratioMetric;
+  const { good, bad, total, counter = false } = spec.ratioMetric;
   const partName = good ? 'good' : 'bad';
-  const side = (name: 'good' | 'bad' | 'total') => ({ document, path: [...path, 'ratioMetric', name], name });
+  const side = (name: 'good' | 'bad' | 'total') => ({ document, path: [...path, 'ratioMetric', name], name, counter });
   const part = resolveMetric(good ?? bad, side(partName), surroundings);
   const all = resolveMetric(total, side('total'), surroundings);
-  if (counter) {
-    surroundings.findings.warning(
-      document,
-      [...path, 'ratioMetric', 'counter'],
-      'counter true changes nothing: CloudWatch gives counts per minute, never a total that only grows',
-    );
-  }
   if (!part || !all) return undefined;
-  if (metricKey(part) === metricKey(all) && part.statistic === all.statistic) {
-    const read = `${partName} and total are one metric with one statistic`;
-    surroundings.findings.problem(document, [...path, 'ratioMetric', partName], 'two different counts', read);
+  const { findings } = surroundings;
+  if (counter && part.source === CLOUDWATCH && !surroundings.isOffline) {
+    const says = 'counter true changes nothing: CloudWatch gives counts per minute, never a total that only grows';
+    findings.warning(document, [...path, 'ratioMetric', 'counter'], says);
+  }
+  const partPath = [...path, 'ratioMetric', partName];
+  if (seriesKey(part) === seriesKey(all)) {
+    findings.problem(
+      document,
+      partPath,
+      'two different counts',
+      `${partName} and total are one metric${part.source === CLOUDWATCH ? ' with one statistic' : ''}`,
+    );
+    return undefined;
+  }
+  if (!isOneSource(part, all)) {
+    const read = `${partName} is of ${metricText(part)}, total of ${metricText(all)}`;
+    findings.problem(document, partPath, ONE_SOURCE, read);
     return undefined;
   }
   return { counts: partName, part, total: all };
 }
 
+const ONE_SOURCE =
+  'both sides from CloudWatch, or both from one Prometheus: counts that were read apart may exceed each other';
+
+function isOneSource(part: Metric, total: Metric): boolean {
+  if (part.source === PROMETHEUS && total.source === PROMETHEUS)
+    return JSON.stringify(part.server) === JSON.stringify(total.server);
+  return part.source === total.source;
+}
+
 type Side = SliSpec['ratioMetric']['total'];
+type MetricSource = Side['metricSource'];
+type CloudWatchSource = Exclude<MetricSource, { otherType?: unknown }>;
+type OtherSource = Exclude<MetricSource, CloudWatchSource>;
 
 interface SidePlace {
   readonly document: SourceDocument;
   readonly path: DocumentPath;
   readonly name: string;
+  readonly counter: boolean;
 }
 
-function resolveMetric(
-  side: Side | undefined,
-  place: SidePlace,
-  { dataSources, homeRegion, isOffline, findings }: SliSurroundings,
-): Metric | undefined {
+function resolveMetric(side: Side | undefined, place: SidePlace, surroundings: SliSurroundings): Metric | undefined {
   if (!side) return undefined;
-  if ('otherType' in side.metricSource) {
-    if (isOffline) return unreadMetric(place.name);
-    findings.problem(place.document, [...place.path, 'metricSource', 'type'], CLOUDWATCH);
-    return undefined;
-  }
-  const { metricSourceRef, spec } = side.metricSource;
-  const dataSource = metricSourceRef === undefined ? undefined : dataSources.get(metricSourceRef);
-  // A data source that is missing or wrong is a problem of its own.
-  if (metricSourceRef !== undefined && !dataSource?.shape) return undefined;
-  const defaults = dataSource?.shape?.spec.connectionDetails;
-  const accountId = spec.accountId ?? defaults?.accountId;
+  const { metricSource } = side;
+  if (!('otherType' in metricSource)) return resolveCloudWatch(metricSource, place, surroundings);
+  if (surroundings.isOffline) return unreadMetric(place.name);
+  return resolvePrometheus(metricSource, place, surroundings);
+}
+
+function resolveCloudWatch(
+  { metricSourceRef, spec }: CloudWatchSource,
+  place: SidePlace,
+  surroundings: SliSurroundings,
+): CloudWatchMetric | undefined {
+  const connection = connectionOf(metricSourceRef, CLOUDWATCH, place, surroundings);
+  if (connection === undefined && metricSourceRef !== undefined) return undefined;
+  const details = connection?.type === CLOUDWATCH ? connection.connectionDetails : {};
+  const accountId = spec.accountId ?? details.accountId;
   return {
     source: CLOUDWATCH,
     namespace: spec.namespace,
     metricName: spec.metric,
     dimensions: spec.dimensions ?? {},
     statistic: spec.statistic,
-    region: spec.region ?? defaults?.region ?? homeRegion,
+    region: spec.region ?? details.region ?? surroundings.homeRegion,
     ...(accountId === undefined ? {} : { accountId }),
   };
+}
+
+function resolvePrometheus(
+  { otherType, metricSourceRef }: OtherSource,
+  place: SidePlace,
+  surroundings: SliSurroundings,
+): PrometheusQuery | undefined {
+  const { findings } = surroundings;
+  const path = [...place.path, 'metricSource'];
+  if (otherType !== undefined && otherType !== PROMETHEUS) {
+    findings.problem(place.document, [...path, 'type'], TYPES_READ);
+    return undefined;
+  }
+  if (metricSourceRef === undefined) {
+    findings.problem(place.document, path, NAMED_SERVER, 'a metric source of type Prometheus without a DataSource');
+    return undefined;
+  }
+  const { counter } = place;
+  const specPath = [...path, 'spec'];
+  const { document } = place;
+  const spec = readShape({ document, value: document.value, path: specPath }, prometheusSpec(counter), findings);
+  const connection = connectionOf(metricSourceRef, PROMETHEUS, place, surroundings);
+  if (spec === undefined || connection?.type !== PROMETHEUS) return undefined;
+  if (!counter && looksLikeCounter(spec.query)) findings.warning(document, [...specPath, 'query'], TAKEN_FOR_COUNTS);
+  const { url, region, bearerTokenSecret } = connection.connectionDetails;
+  const asked = {
+    ...(region === undefined ? {} : { region }),
+    ...(bearerTokenSecret === undefined ? {} : { bearerTokenSecret }),
+  };
+  return { source: PROMETHEUS, server: { url, ...asked }, query: spec.query, counter };
+}
+
+const NAMED_SERVER = 'metricSourceRef, the name of a DataSource of type Prometheus: it says where the server is';
+const TAKEN_FOR_COUNTS =
+  "this looks like a counter that only grows, and without counter: true its value at the end of each minute is taken for that minute's count";
+
+/** What a DataSource says; undefined where it can't be used. One that is missing or wrong is a problem of its own. */
+function connectionOf(
+  name: string | undefined,
+  type: string,
+  { document, path }: SidePlace,
+  { dataSources, findings }: SliSurroundings,
+) {
+  const spec = name === undefined ? undefined : dataSources.get(name)?.shape?.spec;
+  if (spec === undefined) return undefined;
+  if (!('otherType' in spec) && spec.type === type) return spec;
+  const read = `DataSource ${name} is of type ${'otherType' in spec ? spec.otherType : spec.type}`;
+  findings.problem(document, [...path, 'metricSource', 'metricSourceRef'], `a DataSource of type ${type}`, read);
+  return undefined;
 }
 
 /** Stands for a metric that nobody reads. */

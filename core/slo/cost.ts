@@ -2,7 +2,7 @@ import { dividedBy, type Ratio, scaledBy, sumOf } from '#core/shared/ratio.ts';
 import { exact } from './alert-rules.ts';
 import { PRICES } from './prices.ts';
 import { STATISTICS_TOGETHER } from './read-plan.ts';
-import { metricKey, pages, type Slo } from './schema.ts';
+import { metricKey, pages, type Slo, seriesKey } from './schema.ts';
 
 type Cadence = 'hourly' | 'fast';
 
@@ -71,10 +71,10 @@ const NOTHING: Ratio = { numerator: 0, denominator: 1 };
 function billedMetrics(slos: readonly Slo[]): Map<string, Ratio> {
   const readers = new Map<string, { readonly statistics: Set<string>; readonly slos: Set<string> }>();
   for (const { name, sli } of slos) {
-    for (const metric of [sli.part, sli.total]) {
+    for (const metric of [sli.part, sli.total].filter(({ source }) => source === 'CloudWatch')) {
       const reader = readers.get(metricKey(metric)) ?? { statistics: new Set<string>(), slos: new Set<string>() };
       readers.set(metricKey(metric), reader);
-      reader.statistics.add(metric.statistic);
+      reader.statistics.add(seriesKey(metric));
       reader.slos.add(name);
     }
   }

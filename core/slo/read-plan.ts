@@ -1,5 +1,12 @@
 import { DAY_MS, floorTo, HOUR_MS, type Instant, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
-import { type Metric, metricKey } from './schema.ts';
+import {
+  type CloudWatchMetric,
+  type Metric,
+  metricKey,
+  type PrometheusQuery,
+  type PrometheusServer,
+  seriesKey,
+} from './schema.ts';
 
 /** One side of one SLI that has to be read over [from, to). */
 export interface Demand {
@@ -8,13 +15,21 @@ export interface Demand {
   readonly to: Instant;
 }
 
-/** One call to a source: metrics of one region over one interval by one period, each asked once. */
-export interface SourceRead {
+/** One question to a source: metrics of one place over one interval by one period, each asked once. */
+export type SourceRead = CloudWatchRead | PrometheusRead;
+
+/** One call to CloudWatch. */
+export interface CloudWatchRead extends Band {
+  readonly source: 'CloudWatch';
   readonly region: string;
-  readonly from: Instant;
-  readonly to: Instant;
-  readonly periodMs: number;
-  readonly metrics: readonly Metric[];
+  readonly metrics: readonly CloudWatchMetric[];
+}
+
+/** Both sides of SLIs on one server. */
+export interface PrometheusRead extends Band {
+  readonly source: 'Prometheus';
+  readonly server: PrometheusServer;
+  readonly metrics: readonly PrometheusQuery[];
 }
 
 /** GetMetricData takes at most this many queries a call (CloudWatch quotas). */
@@ -35,8 +50,15 @@ const BAND_MARGIN_MS = HOUR_MS;
 /** Demands that begin after this differ by little: one call from the earliest of them is cheaper than several. */
 const RECENT_MS = 3 * HOUR_MS;
 
-/** The oldest moment that CloudWatch can still tell of. */
-export function oldestKept(now: Instant): Instant {
+/**
+ * A new SLO is read from Prometheus so far back: the longest that Amazon Managed Prometheus answers of one query, and twice
+ * what Prometheus keeps by default. https://docs.aws.amazon.com/prometheus/latest/userguide/AMP_quotas.html
+ */
+const PROMETHEUS_READ_BACK_MS = 32 * DAY_MS;
+
+/** The oldest moment that the source of a metric can still tell of, or is asked for. */
+export function oldestKept({ source }: Metric, now: Instant): Instant {
+  if (source === 'Prometheus') return floorTo(now - PROMETHEUS_READ_BACK_MS, HOUR_MS);
   const { keptMs } = BANDS[BANDS.length - 1] ?? { keptMs: 0 };
   return bandStart(now, keptMs);
 }
@@ -46,21 +68,33 @@ export function oldestKept(now: Instant): Instant {
  * same call (up to five bill as one), older stretches by the periods that CloudWatch still keeps.
  */
 export function planReads(demands: readonly Demand[], now: Instant): SourceRead[] {
-  const intervals = Map.groupBy(demands, ({ metric, from, to }) => `${metric.region} ${startClass(from, now)} ${to}`);
-  return [...intervals.values()].flatMap((group) => {
+  const intervals = Map.groupBy(demands, ({ metric, from, to }) => `${placeOf(metric)} ${startClass(from, now)} ${to}`);
+  return [...intervals.values()].flatMap((group): SourceRead[] => {
     const from = instant(group.reduce((earliest, demand) => Math.min(earliest, demand.from), Number.MAX_SAFE_INTEGER));
     const [first] = group;
     if (first === undefined) return [];
     const metrics = distinct(group.map(({ metric }) => metric));
-    return bandsOf(from, first.to, now).flatMap((band) =>
-      chunk(metrics, band).map((part) => ({ region: first.metric.region, ...band, metrics: part })),
+    const { metric, to } = first;
+    if (metric.source === 'Prometheus') {
+      const queries = metrics.filter((each) => each.source === 'Prometheus');
+      const band = { from: floorTo(from, MINUTE_MS), to, periodMs: MINUTE_MS };
+      return [{ source: 'Prometheus', server: metric.server, ...band, metrics: queries }];
+    }
+    const ofCloudWatch = metrics.filter((each) => each.source === 'CloudWatch');
+    return bandsOf(from, to, now).flatMap((band) =>
+      chunk(ofCloudWatch, band).map((part) => ({
+        source: 'CloudWatch',
+        region: metric.region,
+        ...band,
+        metrics: part,
+      })),
     );
   });
 }
 
-/** The metric and its statistic as one text: equal texts are the same series. */
-export function seriesKey(metric: Metric): string {
-  return `${metricKey(metric)} ${metric.statistic}`;
+/** Metrics of one place are asked together. */
+function placeOf(metric: Metric): string {
+  return metric.source === 'Prometheus' ? JSON.stringify(metric.server) : metric.region;
 }
 
 function startClass(from: Instant, now: Instant): string {
@@ -94,12 +128,12 @@ function bandStart(now: Instant, keptMs: number): Instant {
 }
 
 /** Cuts metrics into calls; the statistics of one metric stay together. */
-function chunk(metrics: readonly Metric[], { from, to, periodMs }: Band): Metric[][] {
+function chunk(metrics: readonly CloudWatchMetric[], { from, to, periodMs }: Band): CloudWatchMetric[][] {
   const pointsPerQuery = (to - from) / periodMs;
   // Even, so that the two sides of an SLO stand in one call as a rule: read at two moments, good could exceed total.
   const fitting = 2 * Math.floor(POINTS_PER_CALL_MAX / pointsPerQuery / 2);
   const sizeMax = Math.max(STATISTICS_TOGETHER, Math.min(QUERIES_PER_CALL_MAX, fitting));
-  const chunks: Metric[][] = [];
+  const chunks: CloudWatchMetric[][] = [];
   for (const statistics of Map.groupBy(metrics, metricKey).values()) {
     const last = chunks.at(-1);
     if (last !== undefined && last.length + statistics.length <= sizeMax) last.push(...statistics);

@@ -5,7 +5,7 @@ import { instantSchema, MINUTE_MS } from '#core/shared/instant.ts';
 import { recurrenceSchema } from '#core/shared/recurrence.ts';
 
 /** One CloudWatch metric and the statistic of it that is read, once a minute. */
-const metricSchema = z.object({
+const cloudWatchMetricSchema = z.object({
   source: z.literal('CloudWatch'),
   namespace: z.string(),
   metricName: z.string(),
@@ -16,12 +16,54 @@ const metricSchema = z.object({
   /** The account that owns the metric, where it is not the platform's own (CloudWatch cross-account observability). */
   accountId: z.string().optional(),
 });
+export type CloudWatchMetric = z.infer<typeof cloudWatchMetricSchema>;
+
+/** A Prometheus server, or a workspace of Amazon Managed Prometheus, and how it is asked. */
+const prometheusServerSchema = z.object({
+  /** What `/api/v1/query` is put behind. */
+  url: z.string(),
+  /** Requests are signed for this Region: a workspace of Amazon Managed Prometheus. */
+  region: z.string().optional(),
+  /** The name of the secret that holds the bearer token. */
+  bearerTokenSecret: z.string().optional(),
+});
+export type PrometheusServer = z.infer<typeof prometheusServerSchema>;
+
+/** What Prometheus is asked for. */
+const prometheusQuerySchema = z.object({
+  source: z.literal('Prometheus'),
+  server: prometheusServerSchema,
+  query: z.string(),
+  /** The query selects counters that only grow, whose increments are counted; else its value at a minute's end is that minute's count. */
+  counter: z.boolean(),
+});
+export type PrometheusQuery = z.infer<typeof prometheusQuerySchema>;
+
+/** One side of an SLI: something that gives a count for each minute. */
+const metricSchema = z.discriminatedUnion('source', [cloudWatchMetricSchema, prometheusQuerySchema]);
 export type Metric = z.infer<typeof metricSchema>;
 
-/** The metric as one text, its statistic left out: equal texts are the same metric. */
-export function metricKey({ source, accountId, region, namespace, metricName, dimensions }: Metric): string {
+/** What is billed as one metric, as one text: of a CloudWatch metric all but its statistic. */
+export function metricKey(metric: Metric): string {
+  if (metric.source === 'Prometheus') {
+    const { server, query, counter } = metric;
+    return JSON.stringify([metric.source, server.url, server.region, server.bearerTokenSecret, query, counter]);
+  }
+  const { source, accountId, region, namespace, metricName, dimensions } = metric;
   const sorted = Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([source, accountId ?? '', region, namespace, metricName, sorted]);
+}
+
+/** The metric and its statistic as one text: equal texts are the same series of counts. */
+export function seriesKey(metric: Metric): string {
+  return metric.source === 'CloudWatch' ? `${metricKey(metric)} ${metric.statistic}` : metricKey(metric);
+}
+
+/** The metric in words, for people who look for it. */
+export function metricText(metric: Metric): string {
+  if (metric.source === 'Prometheus') return `Prometheus ${metric.query} (${metric.server.url})`;
+  const { namespace, metricName, dimensions, region } = metric;
+  return `CloudWatch ${namespace} ${metricName} ${JSON.stringify(dimensions)} in ${region}`;
 }
 
 /** An SLI by events: one side counts the good or the bad ones, the other all of them. */

@@ -18,7 +18,7 @@ import { type Ledger as Sums, seenBetween } from '#core/slo/ledger.ts';
 import { type FirstData, firstDataOf } from '#core/slo/minutes.ts';
 import { oldestKept } from '#core/slo/read-plan.ts';
 import { horizonAt, SETTLE_MS } from '#core/slo/read-slo.ts';
-import { type Slo, windowMs } from '#core/slo/schema.ts';
+import { metricText, type Slo, windowMs } from '#core/slo/schema.ts';
 import { openBooks } from '#core/slo/slo-books.ts';
 import type { SloTerms } from '#core/slo/slo-terms.ts';
 import { firstOpenDay, type HistoryPoint, type SloState } from '#core/slo/state.ts';
@@ -98,7 +98,7 @@ async function evaluateOnce(
 ): Promise<Outcome | 'conflict'> {
   const { slo } = terms;
   const horizon = horizonAt(shard.scheduledAt, ports.sourceDelayMs);
-  const before = state ?? newState(slo, oldestKept(ports.clock.now()), horizon);
+  const before = state ?? newState(slo, oldestKept(slo.sli.total, ports.clock.now()), horizon);
   if (counts.kind === 'failed') return recordFailure(ports, before, counts.failure, shard);
 
   const books = updateBooks(before, shard, horizon, slo, counts, pages);
@@ -205,11 +205,9 @@ function decide(before: SloState, terms: SloTerms, ledger: Sums, reading: SloRea
 function silence({ slo, lookbacks }: SloTerms, ledger: Sums, horizon: Instant): EvaluationFailure | null {
   const longest = lookbacks.at(-1);
   if (longest === undefined || seenBetween(ledger, plusMs(horizon, -longest.ms), horizon)) return null;
-  const { namespace, metricName, dimensions, region } = slo.sli.total;
-  const metric = `${namespace} ${metricName} ${JSON.stringify(dimensions)} in ${region}`;
   return {
     code: 'metric-gone',
-    reason: `CloudWatch has no data of ${metric} in the last ${longest.text}, so no alert of this SLO can fire; check the metric's name and dimensions, or whether the service still runs`,
+    reason: `there is no data of ${metricText(slo.sli.total)} in the last ${longest.text}, so no alert of this SLO can fire; check how the metric is named, or whether the service still runs`,
   };
 }
 

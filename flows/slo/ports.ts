@@ -27,12 +27,12 @@ export type SeriesAnswer =
   | { readonly kind: 'failed'; readonly failure: EvaluationFailure };
 
 /** What did these metrics count? */
-export interface MetricSource {
+export interface MetricSource<Read extends SourceRead = SourceRead> {
   /**
    * Answers every metric of the read, by its series key. A metric that can't be read is a failed answer and never
    * spoils its neighbours. Throws only where the source as a whole does not answer; the caller may try again later.
    */
-  read(read: SourceRead): Promise<ReadonlyMap<string, SeriesAnswer>>;
+  read(read: Read): Promise<ReadonlyMap<string, SeriesAnswer>>;
 }
 
 /** An item as stored, with the version that its next writer has to name; version 0 where there is none. */

@@ -1,9 +1,9 @@
 import { DAY_MS, floorTo, HOUR_MS, type Instant, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import type { BucketWrite } from '#core/slo/day.ts';
 import type { EvaluationFailure } from '#core/slo/decide-slo.ts';
-import { type Demand, oldestKept, planReads, type SourceRead, seriesKey } from '#core/slo/read-plan.ts';
+import { type Demand, oldestKept, planReads, type SourceRead } from '#core/slo/read-plan.ts';
 import { horizonAt } from '#core/slo/read-slo.ts';
-import type { Metric, RatioSli } from '#core/slo/schema.ts';
+import { type Metric, type RatioSli, type Slo, seriesKey } from '#core/slo/schema.ts';
 import type { Clock } from '#flows/shared/ports.ts';
 import type { DueSlo } from './due-slo.ts';
 import type { MetricSource, SeriesAnswer } from './ports.ts';
@@ -49,7 +49,7 @@ export async function readCounts(
   }
   return new Map(
     batch.map(({ terms: { slo }, state }) => {
-      const own = { from: readFrom(state, shard, horizon, clock.now()), deep: isDeep(state, shard, horizon) };
+      const own = { from: readFrom(slo, state, shard, horizon, clock.now()), deep: isDeep(state, shard, horizon) };
       return [slo.name, countsOf(slo.sli, answered, own)];
     }),
   );
@@ -69,13 +69,13 @@ function errorOf(reason: unknown): Error {
 }
 
 function demandsOf({ terms: { slo }, state }: DueSlo, shard: Shard, horizon: Instant, now: Instant): Demand[] {
-  const from = readFrom(state, shard, horizon, now);
+  const from = readFrom(slo, state, shard, horizon, now);
   return from >= horizon ? [] : sidesOf(slo.sli).map((metric) => ({ metric, from, to: horizon }));
 }
 
 /** A new SLO is read as far back as the source remembers, another from a little before where it was last read. */
-function readFrom(state: DueSlo['state'], shard: Shard, horizon: Instant, now: Instant): Instant {
-  if (state === undefined) return oldestKept(now);
+function readFrom({ sli }: Slo, state: DueSlo['state'], shard: Shard, horizon: Instant, now: Instant): Instant {
+  if (state === undefined) return oldestKept(sli.total, now);
   const trailing = plusMs(state.readThrough, -OVERLAP_MS);
   return isDeep(state, shard, horizon) ? instant(Math.min(trailing, horizon - DEEP_READ_MS)) : trailing;
 }

@@ -1,14 +1,19 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { cloudWatchSource } from '#adapters/aws/cloudwatch-source.ts';
 import { dynamoCatalog } from '#adapters/aws/dynamo-catalog.ts';
 import { dynamoEventLog } from '#adapters/aws/dynamo-event-log.ts';
 import { dynamoLedger } from '#adapters/aws/dynamo-ledger.ts';
 import { dynamoSloStates } from '#adapters/aws/dynamo-slo-states.ts';
+import { secretTexts } from '#adapters/aws/secret-text.ts';
+import { prometheusSource } from '#adapters/prometheus/prometheus-source.ts';
 import { MINUTE_MS } from '#core/shared/instant.ts';
 import { evaluateSlos } from '#flows/slo/evaluate-slos.ts';
+import { everySource } from '#flows/slo/every-source.ts';
 import { shardSchema } from '#flows/slo/shard.ts';
 import { queueDoor } from '#lambdas/runtime/queue-door.ts';
+import { systemClock } from '#lambdas/runtime/system-clock.ts';
 import { evaluateSlosConfig } from './evaluate-slos.config.ts';
 import { reportEvaluation } from './report-evaluation.ts';
 
@@ -23,7 +28,10 @@ export const handler = queueDoor({
       states: dynamoSloStates({ client, tableName: BOOKS_TABLE, eventsTableName: EVENTS_TABLE }),
       ledger: dynamoLedger({ client, tableName: BOOKS_TABLE }),
       eventLog: dynamoEventLog({ client, tableName: EVENTS_TABLE }),
-      source: cloudWatchSource(),
+      source: everySource({
+        CloudWatch: cloudWatchSource(),
+        Prometheus: prometheusSource(secretTexts(new SecretsManagerClient(), systemClock)),
+      }),
       sourceDelayMs: SOURCE_DELAY_MINUTES * MINUTE_MS,
     };
   },

@@ -1,4 +1,4 @@
-import { ArnFormat, Aws, Duration, Stack } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
@@ -14,6 +14,7 @@ import { openPagesConfig } from '#lambdas/oncall/open-pages.config.ts';
 import type { DeadLetters } from '#lib/constructs/dead-letters.ts';
 import { eventLogAccess } from '#lib/constructs/event-log-access.ts';
 import { logRetention } from '#lib/constructs/log-retention.ts';
+import { secretArn } from '#lib/constructs/secret-arn.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '#lib/constructs/service-function.ts';
 import { WorkQueue } from '#lib/constructs/work-queue.ts';
 import type { Settings } from '#lib/settings.ts';
@@ -133,15 +134,7 @@ export class Paging extends Construct {
       permissions: [
         new PolicyStatement({
           actions: ['secretsmanager:GetSecretValue'],
-          // Secrets Manager adds a dash and six characters to a name.
-          resources: [
-            Stack.of(this).formatArn({
-              service: 'secretsmanager',
-              resource: 'secret',
-              resourceName: `${routingKeySecretName}-??????`,
-              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-            }),
-          ],
+          resources: [secretArn(this, routingKeySecretName)],
         }),
       ],
     });

@@ -17,6 +17,7 @@ import { planEvaluationsConfig } from '#lambdas/slo/plan-evaluations.config.ts';
 import type { DeadLetters } from '#lib/constructs/dead-letters.ts';
 import { eventLogAccess } from '#lib/constructs/event-log-access.ts';
 import { logRetention } from '#lib/constructs/log-retention.ts';
+import { secretArn } from '#lib/constructs/secret-arn.ts';
 import { ServiceFunction } from '#lib/constructs/service-function.ts';
 import { deadLetterQueue, WorkQueue } from '#lib/constructs/work-queue.ts';
 import type { Settings } from '#lib/settings.ts';
@@ -109,9 +110,21 @@ export class Evaluation extends Construct {
         eventLogAccess(events, 'slo', ['dynamodb:PutItem', 'dynamodb:Query']),
         // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
         new PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }),
+        ...this.#prometheusAccess(settings.prometheus),
       ],
       unscopedBecause: 'Metrics are no resources that a policy could name: cloudwatch:GetMetricData allows only *.',
     }).lambda;
+  }
+
+  /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonmanagedserviceforprometheus.html */
+  #prometheusAccess({ workspaceArns, tokenSecretNames }: Settings['prometheus']): PolicyStatement[] {
+    return [
+      { actions: ['aps:QueryMetrics'], resources: workspaceArns },
+      {
+        actions: ['secretsmanager:GetSecretValue'],
+        resources: tokenSecretNames.map((name) => secretArn(this, name)),
+      },
+    ].flatMap((statement) => (statement.resources.length > 0 ? new PolicyStatement(statement) : []));
   }
 
   #planner({ settings, books }: EvaluationProps, shards: Queue, unplanned: Queue): IFunction {

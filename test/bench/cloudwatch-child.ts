@@ -24,8 +24,11 @@ function fill(standIn: CloudWatchStandIn, seed: CloudWatchSeed): void {
       const at = from + minute * MINUTE_MS;
       return { at, ...countsAt(index, at, seed.burningUntil) };
     });
-    const add = ({ namespace, metricName, dimensions }: Metric, seeded: SeedMinute[]) =>
+    const add = (metric: Metric, seeded: SeedMinute[]) => {
+      if (metric.source !== 'CloudWatch') throw new Error('the bench reads CloudWatch alone');
+      const { namespace, metricName, dimensions } = metric;
       standIn.seed({ namespace, metricName, dimensions, minutes: seeded });
+    };
     if (isLatency(index)) {
       const samples = minutes.map(({ at, bad, total }) => ({ at, values: [0.1, 0.6], counts: [total - bad, bad] }));
       add(

@@ -18,6 +18,10 @@ export const FULL_SETTINGS: SettingsInput = {
   eMails: ['sre@example.com'],
   pagerDuty: { routingKeySecretName: 'evenkeel/pagerduty' },
   linkedAccounts: ['210987654321'],
+  prometheus: {
+    workspaceArns: ['arn:aws:aps:eu-west-1:210987654321:workspace/ws-0123'],
+    tokenSecretNames: ['evenkeel/prometheus'],
+  },
 };
 
 /** The house's feature flags without the bundling of Lambdas, which takes seconds and says nothing here. */

@@ -20,6 +20,7 @@ describe('the settings of a platform', () => {
       eMails: [],
       logRetentionDays: 30,
       linkedAccounts: [],
+      prometheus: { workspaceArns: [], tokenSecretNames: [] },
       tags: {},
     });
   });

@@ -2,8 +2,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { expect, onTestFinished, test } from 'vitest';
 import { cloudWatchSource } from '#adapters/aws/cloudwatch-source.ts';
 import { DAY_MS, floorTo, HOUR_MS, type Instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
-import { seriesKey } from '#core/slo/read-plan.ts';
-import type { Metric, Slo } from '#core/slo/schema.ts';
+import { type CloudWatchMetric, type Slo, seriesKey } from '#core/slo/schema.ts';
 import { type SampleCloudWatch, sampleCloudWatch } from '#local/sample-cloudwatch.ts';
 import { sampleMinute } from '#local/sample-traffic.ts';
 import { minute, NOON, sampleMetric, sampleSlo } from '#test/core/slo/sample-slo.ts';
@@ -64,13 +63,20 @@ async function open(slos: readonly Slo[], historyDays = HISTORY_DAYS) {
 
 async function valuesOf(
   sample: SampleCloudWatch,
-  metrics: readonly Metric[],
+  metrics: readonly CloudWatchMetric[],
   from: Instant,
   to: Instant,
   periodMs: number,
 ): Promise<number[][]> {
   const region = metrics[0]?.region ?? '';
-  const answers = await cloudWatchSource(() => clientOf(sample, region)).read({ region, from, to, periodMs, metrics });
+  const answers = await cloudWatchSource(() => clientOf(sample, region)).read({
+    source: 'CloudWatch',
+    region,
+    from,
+    to,
+    periodMs,
+    metrics,
+  });
   return metrics.map((metric) => {
     const answer = answers.get(seriesKey(metric));
     return answer?.kind === 'points'

@@ -3,9 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { cloudWatchSource } from '#adapters/aws/cloudwatch-source.ts';
 import { startCloudWatchStandIn } from '#adapters/local/cloudwatch-stand-in/start-stand-in.ts';
 import { DAY_MS, floorTo, HOUR_MS, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
-import { seriesKey } from '#core/slo/read-plan.ts';
-import type { Metric, RatioSli, Slo } from '#core/slo/schema.ts';
-import { type SampleOutage, sampleMinute } from '#local/sample-traffic.ts';
+import { type CloudWatchMetric, type Metric, metricKey, type RatioSli, type Slo, seriesKey } from '#core/slo/schema.ts';
+import { cloudWatchSides, type SampleOutage, sampleMinute } from '#local/sample-traffic.ts';
 import { minute, NOON, sampleMetric, sampleSlo } from '#test/core/slo/sample-slo.ts';
 
 const TODAY = floorTo(NOON, DAY_MS);
@@ -113,11 +112,12 @@ async function read(slo: Slo, outage: SampleOutage | undefined): Promise<{ bad: 
   }
   const { part, total, counts } = slo.sli;
   const answers = await cloudWatchSource(() => client).read({
+    source: 'CloudWatch',
     region: 'eu-west-1',
     from,
     to: NOON,
     periodMs: MINUTE_MS,
-    metrics: [part, total],
+    metrics: cloudWatchSides(slo.sli),
   });
   client.destroy();
   await standIn.close();
@@ -131,11 +131,11 @@ async function read(slo: Slo, outage: SampleOutage | undefined): Promise<{ bad: 
 
 /** The sum of a metric that is written in ones. */
 function countOf(
-  data: readonly { metric: Metric; minute: { at: number; counts: readonly number[] } }[],
-  { metricName }: Metric,
+  data: readonly { metric: CloudWatchMetric; minute: { at: number; counts: readonly number[] } }[],
+  counted: Metric,
 ): number {
   return data
-    .filter(({ metric }) => metric.metricName === metricName)
+    .filter(({ metric }) => metricKey(metric) === metricKey(counted))
     .flatMap(({ minute: { counts } }) => counts)
     .reduce((sum, count) => sum + count, 0);
 }

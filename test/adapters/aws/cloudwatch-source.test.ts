@@ -4,8 +4,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { adaptiveClients, cloudWatchSource } from '#adapters/aws/cloudwatch-source.ts';
 import { startCloudWatchStandIn } from '#adapters/local/cloudwatch-stand-in/start-stand-in.ts';
 import { DAY_MS, HOUR_MS, type Instant, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
-import { type SourceRead, seriesKey } from '#core/slo/read-plan.ts';
-import type { Metric } from '#core/slo/schema.ts';
+import type { CloudWatchRead } from '#core/slo/read-plan.ts';
+import { type CloudWatchMetric, seriesKey } from '#core/slo/schema.ts';
 import type { SeriesAnswer } from '#flows/slo/ports.ts';
 import { describeMetricSource } from '#test/contracts/metric-source.ts';
 import { sampleMetric } from '#test/core/slo/sample-slo.ts';
@@ -15,10 +15,21 @@ const OTHER_ACCOUNT = '222222222222';
 
 describeMetricSource('CloudWatch', async () => {
   const { source, seed, standIn } = await startWorld();
+  const [errors, requests, unreadable] = ['Errors', 'Requests', 'Secret'].map((name) => sampleMetric(name));
+  if (!errors || !requests || !unreadable) throw new Error('three metrics are needed');
+  standIn.failMetric({ namespace: 'Shop', metricName: 'Secret' }, { statusCode: 'Forbidden' });
   return {
-    source,
-    count: (metric, at, sum) => seed(metric, at, [sum], [1]),
-    deny: ({ namespace, metricName }) => standIn.failMetric({ namespace, metricName }, { statusCode: 'Forbidden' }),
+    errors,
+    requests,
+    unreadable: { metric: unreadable, code: 'access-denied' },
+    count: (metric, at, sum) => seed(metric === errors ? errors : requests, at, [sum], [1]),
+    read: ({ metrics, ...band }) =>
+      source.read({
+        source: 'CloudWatch',
+        region: 'eu-west-1',
+        ...band,
+        metrics: metrics.filter((metric) => metric.source === 'CloudWatch'),
+      }),
   };
 });
 
@@ -221,7 +232,12 @@ async function startWorld({ linkedAccounts = [] as string[], attempts = 1 } = {}
     standIn: { ...standIn, close },
     client,
     source: cloudWatchSource(() => client),
-    seed({ namespace, metricName, dimensions, accountId }: Metric, at: Instant, values: number[], counts: number[]) {
+    seed(
+      { namespace, metricName, dimensions, accountId }: CloudWatchMetric,
+      at: Instant,
+      values: number[],
+      counts: number[],
+    ) {
       standIn.seed({
         namespace,
         metricName,
@@ -264,11 +280,18 @@ function clientAt(endpoint: string, maxAttempts: number): CloudWatchClient {
   });
 }
 
-function readOf(metrics: readonly Metric[]): SourceRead {
-  return { region: 'eu-west-1', from: plusMs(NOW, -HOUR_MS), to: NOW, periodMs: MINUTE_MS, metrics };
+function readOf(metrics: readonly CloudWatchMetric[]): CloudWatchRead {
+  return {
+    source: 'CloudWatch',
+    region: 'eu-west-1',
+    from: plusMs(NOW, -HOUR_MS),
+    to: NOW,
+    periodMs: MINUTE_MS,
+    metrics,
+  };
 }
 
-function pointsOf(answers: ReadonlyMap<string, SeriesAnswer>, metric: Metric) {
+function pointsOf(answers: ReadonlyMap<string, SeriesAnswer>, metric: CloudWatchMetric) {
   const answer = answers.get(seriesKey(metric));
   if (answer?.kind !== 'points') throw new Error(`no points of ${metric.metricName}: ${JSON.stringify(answer)}`);
   return answer.points;

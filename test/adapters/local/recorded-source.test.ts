@@ -1,16 +1,26 @@
 import { expect, test } from 'vitest';
 import { recordedSource } from '#adapters/local/recorded-source.ts';
 import { MINUTE_MS, plusMs } from '#core/shared/instant.ts';
-import { seriesKey } from '#core/slo/read-plan.ts';
+import { seriesKey } from '#core/slo/schema.ts';
 import { describeMetricSource } from '#test/contracts/metric-source.ts';
 import { minute, NOON, sampleMetric } from '#test/core/slo/sample-slo.ts';
 
 describeMetricSource('in memory', async () => {
   const source = recordedSource();
+  const [errors, requests, metric] = [sampleMetric('Errors'), sampleMetric('Requests'), sampleMetric('Secret')];
+  source.fail(metric, { kind: 'failed', failure: { code: 'access-denied', reason: 'no' } });
   return {
-    source,
-    count: (metric, at, sum) => source.record(metric, at, sum),
-    deny: (metric) => source.fail(metric, { kind: 'failed', failure: { code: 'access-denied', reason: 'no' } }),
+    errors,
+    requests,
+    unreadable: { metric, code: 'access-denied' },
+    count: (counted, at, sum) => source.record(counted, at, sum),
+    read: ({ metrics, ...band }) =>
+      source.read({
+        source: 'CloudWatch',
+        region: 'eu-west-1',
+        ...band,
+        metrics: metrics.filter((metric) => metric.source === 'CloudWatch'),
+      }),
   };
 });
 
@@ -19,7 +29,14 @@ test('what is recorded in one minute adds up, and a metric can be mended', async
   source.record(metric, NOON, 1);
   source.record(metric, plusMs(NOON, 59_999), 2);
   const read = () =>
-    source.read({ region: 'eu-west-1', from: NOON, to: minute(1), periodMs: MINUTE_MS, metrics: [metric] });
+    source.read({
+      source: 'CloudWatch',
+      region: 'eu-west-1',
+      from: NOON,
+      to: minute(1),
+      periodMs: MINUTE_MS,
+      metrics: [metric],
+    });
   const failed = { kind: 'failed', failure: { code: 'source-failed', reason: 'broken' } } as const;
   source.fail(metric, failed);
   expect(await read()).toEqual(new Map([[seriesKey(metric), failed]]));

@@ -246,7 +246,49 @@ spec:
   [
     'a source of another type',
     sloText().replace('type: CloudWatch', 'type: CSV'),
-    ['c.yaml:25:29: type "CSV"; allowed: CloudWatch'],
+    ['c.yaml:25:29: type "CSV"; allowed: CloudWatch or Prometheus'],
+  ],
+  [
+    'a Prometheus that nobody says where it is',
+    prometheusText({ source: 'type: Prometheus' }),
+    [
+      'c.yaml:26:21: a metric source of type Prometheus without a DataSource; allowed: metricSourceRef, the name of a DataSource of type Prometheus: it says where the server is',
+      'c.yaml:28:21: a metric source of type Prometheus without a DataSource; allowed: metricSourceRef, the name of a DataSource of type Prometheus: it says where the server is',
+    ],
+  ],
+  [
+    'a sum of counters as a counter',
+    prometheusText({ bad: 'sum(errors_total)' }),
+    [
+      'c.yaml:26:58: query "sum(errors_total)"; allowed: a selector of counters such as http_requests_total{job="shop",code=~"5.."} with counter: true (a sum of counters hides that one of them began anew; the growth of each series is counted and then added up)',
+    ],
+  ],
+  [
+    'a DataSource of another type than its metric',
+    prometheusText({ details: '{}', type: 'CloudWatch' }),
+    [
+      'c.yaml:26:40: DataSource p is of type CloudWatch; allowed: a DataSource of type Prometheus',
+      'c.yaml:28:40: DataSource p is of type CloudWatch; allowed: a DataSource of type Prometheus',
+    ],
+  ],
+  [
+    'a DataSource of a type that nobody reads',
+    sloText({ more: dataSource('Datadog', '{ apiKey: hunter2 }') }),
+    ['c.yaml:31:15: type "Datadog"; allowed: CloudWatch or Prometheus'],
+  ],
+  [
+    'a password in the address of a Prometheus',
+    prometheusText({ details: '{ url: "https://me:hunter2@prometheus.example" }' }),
+    [
+      'c.yaml:32:53: url a text that looks like a credential; allowed: the https:// address of the server, without a name, a password or parameters in it (http:// only without a token)',
+    ],
+  ],
+  [
+    'a token that would travel in the open',
+    prometheusText({ details: '{ url: "http://prometheus.example", bearerTokenSecret: token }' }),
+    [
+      'c.yaml:32:53: url "http://prometheus.example"; allowed: the https:// address of the server, without a name, a password or parameters in it (http:// only without a token)',
+    ],
   ],
   [
     'a source without a type',
@@ -458,3 +500,26 @@ test('windows, lookbacks, dimensions and failures hold up to the edges of their 
   expect(problemsOf(failures('1000000'))).toEqual([]);
   expect(problemsOf(failures('1000001'))).toHaveLength(1);
 });
+
+function dataSource(type: string, details: string): string {
+  return `---
+apiVersion: openslo/v1
+kind: DataSource
+spec: { type: ${type}, connectionDetails: ${details} }
+metadata: { name: p }
+`;
+}
+
+/** The usual SLO over counters of a Prometheus. */
+function prometheusText(parts: { source?: string; bad?: string; type?: string; details?: string } = {}): string {
+  const source = parts.source ?? 'metricSourceRef: p';
+  return sloText({
+    more: dataSource(parts.type ?? 'Prometheus', parts.details ?? '{ url: "https://prometheus.example" }'),
+  })
+    .replace('  ratioMetric:\n', '  ratioMetric:\n    counter: true\n')
+    .replace(
+      /type: CloudWatch, spec: \{[^}]*Errors[^}]*\}/,
+      `${source}, spec: { query: ${parts.bad ?? 'errors_total'} }`,
+    )
+    .replace(/type: CloudWatch, spec: \{[^}]*Requests[^}]*\}/, `${source}, spec: { query: requests_total }`);
+}

@@ -193,7 +193,9 @@ test.skipIf(!existsSync(VECTORS))('documents of the arithmetic cases are read on
   for (const document of documents) {
     const service = { apiVersion: 'openslo/v1', kind: 'Service', metadata: { name: document.spec.service }, spec: {} };
     const csv = JSON.stringify([service, document]);
-    expect(problemsOf(csv).filter((problem) => !problem.endsWith('type "CSV"; allowed: CloudWatch'))).toEqual([]);
+    expect(
+      problemsOf(csv).filter((problem) => !problem.endsWith('type "CSV"; allowed: CloudWatch or Prometheus')),
+    ).toEqual([]);
     const side = (metric: string) =>
       `"type":"CloudWatch","spec":{"namespace":"N","metric":"${metric}","statistic":"Sum"}`;
     const text = csv.replaceAll(/"type":"CSV","spec":\{"column":"(good|total)"\}/g, (_, metric) => side(metric));

@@ -8,8 +8,8 @@ import {
   planReads,
   QUERIES_PER_CALL_MAX,
   type SourceRead,
-  seriesKey,
 } from '#core/slo/read-plan.ts';
+import { metricKey, type PrometheusQuery, seriesKey } from '#core/slo/schema.ts';
 import { minute, NOON, sampleMetric } from './sample-slo.ts';
 
 const RUNS = { seed: 2026, numRuns: 200 };
@@ -85,8 +85,8 @@ describe('the plan of reads', () => {
           metrics.map((metric) => ({ metric, from: minute(-ago), to: NOON })),
           NOON,
         );
-        for (const calls of Map.groupBy(reads, ({ region, periodMs }) => `${region} ${periodMs}`).values()) {
-          const names = calls.flatMap((call) => [...new Set(call.metrics.map(({ metricName }) => metricName))]);
+        for (const calls of Map.groupBy(reads, (read) => `${placeOf(read)} ${read.periodMs}`).values()) {
+          const names = calls.flatMap((call) => [...new Set(call.metrics.map(metricKey))]);
           expect(new Set(names).size).toBe(names.length);
         }
       }),
@@ -99,7 +99,14 @@ describe('the plan of reads', () => {
     const again = sampleMetric('Requests', { dimensions: {} });
     const demand = (metric = shared): Demand => ({ metric, from: plusMs(NOON, -15 * MINUTE_MS), to: NOON });
     expect(planReads([demand(), demand(again)], NOON)).toEqual([
-      { region: 'eu-west-1', from: plusMs(NOON, -15 * MINUTE_MS), to: NOON, periodMs: MINUTE_MS, metrics: [again] },
+      {
+        source: 'CloudWatch',
+        region: 'eu-west-1',
+        from: plusMs(NOON, -15 * MINUTE_MS),
+        to: NOON,
+        periodMs: MINUTE_MS,
+        metrics: [again],
+      },
     ]);
   });
 
@@ -148,12 +155,26 @@ describe('the plan of reads', () => {
 
   test('reads the whole past in three steps, each in the finest period that is kept', () => {
     const [now, metric] = [plusMs(NOON, 90_000), sampleMetric('Requests')];
-    const reads = planReads([{ metric, from: oldestKept(now), to: NOON }], now);
+    const reads = planReads([{ metric, from: oldestKept(metric, now), to: NOON }], now);
     const hour = (days: number) => plusMs(NOON, -days * DAY_MS + 2 * HOUR_MS);
     expect(reads).toEqual([
-      { region: 'eu-west-1', from: hour(15), to: NOON, periodMs: MINUTE_MS, metrics: [metric] },
-      { region: 'eu-west-1', from: hour(63), to: hour(15), periodMs: 5 * MINUTE_MS, metrics: [metric] },
-      { region: 'eu-west-1', from: hour(455), to: hour(63), periodMs: HOUR_MS, metrics: [metric] },
+      { source: 'CloudWatch', region: 'eu-west-1', from: hour(15), to: NOON, periodMs: MINUTE_MS, metrics: [metric] },
+      {
+        source: 'CloudWatch',
+        region: 'eu-west-1',
+        from: hour(63),
+        to: hour(15),
+        periodMs: 5 * MINUTE_MS,
+        metrics: [metric],
+      },
+      {
+        source: 'CloudWatch',
+        region: 'eu-west-1',
+        from: hour(455),
+        to: hour(63),
+        periodMs: HOUR_MS,
+        metrics: [metric],
+      },
     ]);
   });
 
@@ -161,6 +182,34 @@ describe('the plan of reads', () => {
     const to = plusMs(NOON, -455 * DAY_MS);
     expect(planReads([{ metric: sampleMetric('m'), from: plusMs(to, -DAY_MS), to }], NOON)).toEqual([]);
     expect(planReads([{ metric: sampleMetric('m'), from: NOON, to: NOON }], NOON)).toEqual([]);
+  });
+});
+
+describe('a plan of reads from Prometheus', () => {
+  const server = { url: 'https://prometheus.example' };
+  const query = (text: string, changes: Partial<PrometheusQuery> = {}): PrometheusQuery => {
+    return { source: 'Prometheus', server, query: text, counter: true, ...changes };
+  };
+  const recent = { from: minute(-15), to: NOON };
+
+  test('asks both sides of all SLOs of one server at once, each query once', () => {
+    const demands = ['errors', 'requests', 'errors'].map((text) => ({ metric: query(text), ...recent }));
+    expect(planReads(demands, NOON)).toEqual([
+      { source: 'Prometheus', server, ...recent, periodMs: MINUTE_MS, metrics: [query('errors'), query('requests')] },
+    ]);
+  });
+
+  test('keeps servers apart, also those that differ in how they are asked', () => {
+    const signed = query('up', { server: { ...server, region: 'eu-west-1' } });
+    const demands = [query('up'), signed, sampleMetric('up')].map((metric) => ({ metric, ...recent }));
+    expect(planReads(demands, NOON).map(({ metrics }) => metrics)).toEqual(demands.map(({ metric }) => [metric]));
+  });
+
+  test('is by the minute however far it goes back, and a new SLO goes back 32 days', () => {
+    const from = oldestKept(query('up'), NOON);
+    expect(from).toBe(plusMs(NOON, -32 * DAY_MS));
+    const [read] = planReads([{ metric: query('up'), from, to: NOON }], NOON);
+    expect(read).toMatchObject({ from, to: NOON, periodMs: MINUTE_MS });
   });
 });
 
@@ -179,16 +228,23 @@ test('a series is known by everything that makes it another, and not by the orde
   expect(new Set([metric, ...others].map(seriesKey)).size).toBe(1 + others.length);
 });
 
+const ANY = sampleMetric('any');
+
+function placeOf(read: SourceRead): string {
+  return read.source === 'CloudWatch' ? read.region : read.server.url;
+}
+
 function sizes(reads: readonly SourceRead[]): number[] {
   return reads.map(({ metrics }) => metrics.length);
 }
 
 function expectLegal(reads: readonly SourceRead[], now: Instant): void {
-  for (const { region, from, to, periodMs, metrics } of reads) {
+  for (const read of reads) {
+    const { from, to, periodMs, metrics } = read;
     // An hour of margin: what is legal when it is planned must still be when it is asked.
     expect(from - HOUR_MS).toBeGreaterThanOrEqual(now - (KEPT_MS.get(periodMs) ?? 0));
     expect([from % periodMs, from < to]).toEqual([0, true]);
-    expect(metrics.every((metric) => metric.region === region)).toBe(true);
+    expect(metrics.every((metric) => metric.source === 'CloudWatch' && metric.region === placeOf(read))).toBe(true);
     expect(new Set(metrics.map(seriesKey)).size).toBe(metrics.length);
     expect(metrics.length).toBeLessThanOrEqual(QUERIES_PER_CALL_MAX);
     const points = metrics.length * ((to - from) / periodMs);
@@ -198,9 +254,9 @@ function expectLegal(reads: readonly SourceRead[], now: Instant): void {
 
 /** Some read holds each minute of [from, to), as far as anything is kept; nothing later is read. */
 function expectCovered(reads: readonly SourceRead[], from: Instant, to: Instant, now: Instant): void {
-  let covered: number = Math.max(from, oldestKept(now));
+  let covered: number = Math.max(from, oldestKept(ANY, now));
   for (const read of reads.toSorted((a, b) => a.from - b.from))
     if (read.from <= covered) covered = Math.max(covered, read.to);
-  expect(covered).toBe(Math.max(to, oldestKept(now), from));
+  expect(covered).toBe(Math.max(to, oldestKept(ANY, now), from));
   expect(reads.every((read) => read.to <= to)).toBe(true);
 }

@@ -5,7 +5,7 @@ import { sumDay } from '#core/slo/day-sums.ts';
 import type { SloFigures } from '#core/slo/figures.ts';
 import type { Ledger } from '#core/slo/ledger.ts';
 import { offlineBooks } from '#core/slo/offline-books.ts';
-import { type Metric, type RatioSli, type Slo, windowMs } from '#core/slo/schema.ts';
+import { type CloudWatchMetric, type RatioSli, type Slo, windowMs } from '#core/slo/schema.ts';
 import type { SloBooks } from '#core/slo/slo-books.ts';
 import { sloTerms } from '#core/slo/slo-terms.ts';
 import type { SloState } from '#core/slo/state.ts';
@@ -33,7 +33,7 @@ export function sampleSlo(changes: Partial<Slo> = {}): Slo {
   };
 }
 
-export function sampleMetric(metricName: string, changes: Partial<Metric> = {}): Metric {
+export function sampleMetric(metricName: string, changes: Partial<CloudWatchMetric> = {}): CloudWatchMetric {
   return {
     source: 'CloudWatch',
     namespace: 'Shop',

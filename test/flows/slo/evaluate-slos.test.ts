@@ -258,7 +258,7 @@ describe('a source', () => {
 
   function deafIn(ports: EvaluatePorts, region: string): EvaluatePorts {
     const read: EvaluatePorts['source']['read'] = async (asked) => {
-      if (asked.region === region) throw new Error('no such host');
+      if (asked.source === 'CloudWatch' && asked.region === region) throw new Error('no such host');
       return ports.source.read(asked);
     };
     return { ...ports, source: { read } };

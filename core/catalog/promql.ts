@@ -1,0 +1,53 @@
+import { parser } from '@prometheus-io/lezer-promql';
+
+const SELECTOR = 'a selector of counters such as http_requests_total{job="shop",code=~"5.."}';
+const EXPRESSION =
+  'an expression of PromQL that gives one count a minute, such as sum(increase(http_requests_total[1m]))';
+
+/** What a counter's growth is counted from, by how the query begins, with the reason why that can't be counted. */
+const COUNTERLESS: ReadonlyMap<string, string> = new Map([
+  [
+    'AggregateExpr',
+    'a sum of counters hides that one of them began anew; the growth of each series is counted and then added up',
+  ],
+  ['FunctionCall', 'rate and increase extrapolate; growth is counted from the scraped values'],
+  ['MatrixSelector', 'how far back to look is not for the query to say'],
+  ['OffsetExpr', 'counts belong to the minute in which they were counted'],
+  ['StepInvariantExpr', 'counts belong to the minute in which they were counted'],
+]);
+
+/** Why a text can't be the query of one side of a ratio, undefined where it can. `counter`: as in OpenSLO's ratioMetric. */
+export function queryRefusal(query: unknown, counter: boolean): string | undefined {
+  const allowed = counter ? SELECTOR : EXPRESSION;
+  if (typeof query !== 'string' || query.trim() === '') return allowed;
+  const wrongAt = firstError(query);
+  if (wrongAt !== undefined) return `${allowed} (this is no PromQL from character ${wrongAt + 1} on)`;
+  const kind = kindOf(query);
+  if (!counter) return kind === 'MatrixSelector' ? `${allowed} (a range of samples is no count)` : undefined;
+  if (kind === 'VectorSelector') return undefined;
+  const reason = COUNTERLESS.get(kind ?? '') ?? 'only the scraped values of counters can be counted from';
+  return `${allowed} with counter: true (${reason})`;
+}
+
+/** Names that Prometheus' own libraries give to counters, and to the parts of histograms that are counters. */
+const COUNTER_NAME = /_(?:total|count|bucket)$/;
+
+/** Whether a query is nothing but a counter by its name: without `counter: true` its value would be taken for a count. */
+export function looksLikeCounter(query: string): boolean {
+  return kindOf(query) === 'VectorSelector' && COUNTER_NAME.test(query.replace(/\s*\{.*$/s, ''));
+}
+
+function kindOf(query: string): string | undefined {
+  return parser.parse(query).topNode.firstChild?.name;
+}
+
+/** Where the query stops to be PromQL, from 0. */
+function firstError(query: string): number | undefined {
+  let at: number | undefined;
+  parser.parse(query).iterate({
+    enter: ({ type, from }) => {
+      if (type.isError) at ??= from;
+    },
+  });
+  return at;
+}
