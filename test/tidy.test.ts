@@ -18,6 +18,7 @@ describe('the mirror of source and test', () => {
   /** Suites that test the whole, or a part of the tests themselves, and so mirror no one file. */
   const WHOLES = [
     /^test\/e2e\//,
+    /^test\/examples\//,
     /^test\/tidy\.test\.ts$/,
     /^test\/core\/slo\/vectors\.test\.ts$/,
     /^test\/flows\/oncall\/never-lost\.test\.ts$/,

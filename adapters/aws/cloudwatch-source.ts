@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { formatInstant, type Instant, instant } from '#core/shared/instant.ts';
 import type { CloudWatchRead } from '#core/slo/read-plan.ts';
-import { type CloudWatchMetric, seriesKey } from '#core/slo/schema.ts';
+import { type CloudWatchExpression, type CloudWatchMetric, inputsOf, seriesKey } from '#core/slo/schema.ts';
 import type { MetricSource, SeriesAnswer } from '#flows/slo/ports.ts';
 
 /** Names by which CloudWatch says "slow down" or "that was me": the call may be made again. */
@@ -68,6 +68,7 @@ export function adaptiveClients(): (region: string) => CloudWatchClient {
 }
 
 type Answers = ReadonlyMap<string, SeriesAnswer>;
+type Side = CloudWatchMetric | CloudWatchExpression;
 
 async function readParts(client: CloudWatchClient, read: CloudWatchRead): Promise<Answers> {
   if (read.metrics.length === 0) return new Map();
@@ -95,7 +96,7 @@ async function readOnce(client: CloudWatchClient, { from, to, periodMs, metrics 
       StartTime: new Date(from),
       EndTime: new Date(to),
       ScanBy: 'TimestampAscending',
-      MetricDataQueries: metrics.map((metric, index) => queryOf(metric, index, periodMs / 1000)),
+      MetricDataQueries: metrics.flatMap((metric, index) => queriesOf(metric, index, periodMs / 1000)),
     },
   );
   const series = metrics.map((): Series => ({ points: [], status: 'Complete', messages: [] }));
@@ -107,24 +108,42 @@ async function readOnce(client: CloudWatchClient, { from, to, periodMs, metrics 
   return new Map(metrics.map((metric, index) => [seriesKey(metric), answerOf(metric, series[index], callMessages)]));
 }
 
-function queryOf(
-  { namespace, metricName, dimensions, statistic, accountId }: CloudWatchMetric,
-  index: number,
-  periodSeconds: number,
-): MetricDataQuery {
+function queriesOf(metric: Side, index: number, periodSeconds: number): MetricDataQuery[] {
+  const Id = `q${index}`;
+  const account = metric.accountId === undefined ? {} : { AccountId: metric.accountId };
+  if (metric.source === 'CloudWatch') return [{ Id, MetricStat: statOf(metric, periodSeconds), ...account }];
+  // Ids are one namespace in a call: those of an expression get a prefix of their own.
+  const inputs = inputsOf(metric);
+  const prefix = `i${index}_`;
+  const Expression = withPrefix(metric.expression, prefix, new Set(inputs.map(([id]) => id)));
+  return [
+    { Id, Expression, Period: periodSeconds, ...(inputs.length === 0 ? account : {}) },
+    ...inputs.map(([id, input]) => ({
+      Id: `${prefix}${id}`,
+      MetricStat: statOf(input, periodSeconds),
+      ReturnData: false,
+      ...account,
+    })),
+  ];
+}
+
+function statOf({ namespace, metricName, dimensions, statistic }: CloudWatchMetric, Period: number) {
   return {
-    Id: `q${index}`,
-    MetricStat: {
-      Metric: {
-        Namespace: namespace,
-        MetricName: metricName,
-        Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
-      },
-      Period: periodSeconds,
-      Stat: statistic,
+    Metric: {
+      Namespace: namespace,
+      MetricName: metricName,
+      Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
     },
-    ...(accountId === undefined ? {} : { AccountId: accountId }),
+    Period,
+    Stat: statistic,
   };
+}
+
+/** Puts the prefix before each id; what stands in quotes is left as it is. */
+function withPrefix(expression: string, prefix: string, ids: ReadonlySet<string>): string {
+  return expression.replaceAll(/'[^']*'|"[^"]*"|\b[a-z]\w*\b/g, (token) =>
+    ids.has(token) ? `${prefix}${token}` : token,
+  );
 }
 
 interface Series {
@@ -145,8 +164,13 @@ function take(series: Series | undefined, result: MetricDataResult): void {
   series.messages.push(...(result.Messages ?? []).map(({ Code, Value }) => `${Code}: ${Value}`));
 }
 
-function answerOf(metric: CloudWatchMetric, series: Series | undefined, callMessages: readonly string[]): SeriesAnswer {
-  if (series?.status === 'Complete') return { kind: 'points', points: series.points };
+function answerOf(metric: Side, series: Series | undefined, callMessages: readonly string[]): SeriesAnswer {
+  if (series?.status === 'Complete') {
+    const negative = series.points.find(({ value }) => value < 0);
+    if (negative === undefined) return { kind: 'points', points: series.points };
+    const reason = `CloudWatch gave ${negative.value} for ${nameOf(metric)} at ${formatInstant(negative.start)}, and a count is never negative; its figures stay as they were`;
+    return { kind: 'failed', failure: { code: 'metric-refused', reason } };
+  }
   const said = [...(series?.messages ?? []), ...callMessages].join('; ') || 'no message';
   const code = series?.status === 'Forbidden' ? 'access-denied' : 'source-failed';
   return {
@@ -163,17 +187,14 @@ function isOfAllMetrics({ $fault, name }: CloudWatchServiceException): boolean {
 }
 
 /** Denied calls are cut by account, for a grant is to an account; others in halves. One part: nothing is left to cut. */
-function split(
-  metrics: readonly CloudWatchMetric[],
-  error: CloudWatchServiceException,
-): (readonly CloudWatchMetric[])[] {
+function split(metrics: readonly Side[], error: CloudWatchServiceException): (readonly Side[])[] {
   if (DENIED_NAMES.has(error.name)) return [...Map.groupBy(metrics, ({ accountId }) => accountId ?? '').values()];
   if (metrics.length === 1) return [metrics];
   const middle = Math.ceil(metrics.length / 2);
   return [metrics.slice(0, middle), metrics.slice(middle)];
 }
 
-function refuse(metrics: readonly CloudWatchMetric[], error: CloudWatchServiceException): Answers {
+function refuse(metrics: readonly Side[], error: CloudWatchServiceException): Answers {
   const code = DENIED_NAMES.has(error.name) ? 'access-denied' : 'metric-refused';
   return new Map(
     metrics.map((metric) => [
@@ -186,7 +207,9 @@ function refuse(metrics: readonly CloudWatchMetric[], error: CloudWatchServiceEx
   );
 }
 
-function nameOf({ namespace, metricName, statistic, accountId, region }: CloudWatchMetric): string {
+function nameOf(metric: Side): string {
+  const { accountId, region } = metric;
   const owner = accountId === undefined ? region : `${region}, account ${accountId}`;
-  return `${statistic} of ${namespace} ${metricName} (${owner})`;
+  if (metric.source === 'CloudWatchExpression') return `${metric.expression} (${owner})`;
+  return `${metric.statistic} of ${metric.namespace} ${metric.metricName} (${owner})`;
 }

@@ -12,6 +12,7 @@ import {
   text,
 } from './document-parts.ts';
 import { metadataWith } from './metadata.ts';
+import { expressionRefusal } from './metric-math.ts';
 import { queryRefusal } from './promql.ts';
 import { isFields } from './source-document.ts';
 
@@ -121,13 +122,46 @@ const cloudWatchSpec = fields({
   accountId,
 });
 
+/** Any statistic that CloudWatch knows: what an expression makes of it is the count. */
+const INPUT_STATISTIC = 'a statistic of CloudWatch, such as Sum, SampleCount, Maximum or p99';
+const inputStatistic = z
+  .string({ error: INPUT_STATISTIC })
+  .regex(/^(?:Sum|SampleCount|Average|Minimum|Maximum|IQM|p\d{1,2}(?:\.\d{1,10})?|(?:TC|TM|TS|WM|PR)\([^()]+\))$/, {
+    error: INPUT_STATISTIC,
+  });
+
+const INPUTS_MAX = 20;
+const INPUTS_ALLOWED = `at most ${INPUTS_MAX} metrics by their ids, each beginning with a small letter`;
+
+/** What a metric source of type CloudWatch computes from several metrics. */
+const expressionSpec = fields({
+  expression: z.string({ error: expressionRefusal(undefined, []) ?? '' }),
+  metrics: z
+    .record(
+      z.string().regex(/^[a-z]\w{0,99}$/, { error: INPUTS_ALLOWED }),
+      cloudWatchSpec.pick({ namespace: true, metric: true, dimensions: true }).extend({ statistic: inputStatistic }),
+      { error: INPUTS_ALLOWED },
+    )
+    .refine((metrics) => Object.keys(metrics).length <= INPUTS_MAX, { error: INPUTS_ALLOWED })
+    .optional(),
+  region,
+  accountId,
+}).superRefine(({ expression, metrics = {} }, context) => {
+  const message = expressionRefusal(expression, Object.keys(metrics));
+  if (message !== undefined) context.addIssue({ code: 'custom', path: ['expression'], message });
+});
+
 const TYPE_LENGTH_MAX = 63;
 const type = z.literal(CLOUDWATCH, { error: CLOUDWATCH });
+
+type CloudWatchSpec = z.output<typeof cloudWatchSpec> | z.output<typeof expressionSpec>;
 
 const cloudWatchSource = fields({
   metricSourceRef: reference('DataSource').optional(),
   type: type.optional(),
-  spec: cloudWatchSpec,
+  spec: chosenBy<z.ZodType<CloudWatchSpec>>((value) =>
+    isFields(value) && Object.hasOwn(value, 'expression') ? expressionSpec : cloudWatchSpec,
+  ),
 }).refine(({ metricSourceRef, type }) => metricSourceRef !== undefined || type !== undefined, {
   when: ({ value }) => isFields(value),
   error: `type: ${CLOUDWATCH}, or metricSourceRef`,

@@ -1,4 +1,5 @@
 import {
+  type CloudWatchExpression,
   type CloudWatchMetric,
   type Metric,
   metricText,
@@ -40,7 +41,7 @@ export function resolveSli(written: WrittenSli, surroundings: SliSurroundings): 
   const all = resolveMetric(total, side('total'), surroundings);
   if (!part || !all) return undefined;
   const { findings } = surroundings;
-  if (counter && part.source === CLOUDWATCH && !surroundings.isOffline) {
+  if (counter && part.source !== PROMETHEUS && !surroundings.isOffline) {
     const says = 'counter true changes nothing: CloudWatch gives counts per minute, never a total that only grows';
     findings.warning(document, [...path, 'ratioMetric', 'counter'], says);
   }
@@ -68,7 +69,7 @@ const ONE_SOURCE =
 function isOneSource(part: Metric, total: Metric): boolean {
   if (part.source === PROMETHEUS && total.source === PROMETHEUS)
     return JSON.stringify(part.server) === JSON.stringify(total.server);
-  return part.source === total.source;
+  return part.source !== PROMETHEUS && total.source !== PROMETHEUS;
 }
 
 type Side = SliSpec['ratioMetric']['total'];
@@ -95,20 +96,30 @@ function resolveCloudWatch(
   { metricSourceRef, spec }: CloudWatchSource,
   place: SidePlace,
   surroundings: SliSurroundings,
-): CloudWatchMetric | undefined {
+): CloudWatchMetric | CloudWatchExpression | undefined {
   const connection = connectionOf(metricSourceRef, CLOUDWATCH, place, surroundings);
   if (connection === undefined && metricSourceRef !== undefined) return undefined;
   const details = connection?.type === CLOUDWATCH ? connection.connectionDetails : {};
   const accountId = spec.accountId ?? details.accountId;
-  return {
-    source: CLOUDWATCH,
-    namespace: spec.namespace,
-    metricName: spec.metric,
-    dimensions: spec.dimensions ?? {},
-    statistic: spec.statistic,
+  const owner = {
     region: spec.region ?? details.region ?? surroundings.homeRegion,
     ...(accountId === undefined ? {} : { accountId }),
   };
+  if (!('expression' in spec)) return { source: CLOUDWATCH, ...seriesOf(spec), ...owner };
+  const inputs = Object.entries(spec.metrics ?? {}).map(([id, input]) => [id, seriesOf(input)] as const);
+  const { expression } = spec;
+  return { source: 'CloudWatchExpression', expression, inputs: Object.fromEntries(inputs), ...owner };
+}
+
+interface WrittenSeries {
+  readonly namespace: string;
+  readonly metric: string;
+  readonly dimensions?: Record<string, string> | undefined;
+  readonly statistic: string;
+}
+
+function seriesOf({ namespace, metric, dimensions = {}, statistic }: WrittenSeries) {
+  return { namespace, metricName: metric, dimensions, statistic };
 }
 
 function resolvePrometheus(

@@ -2,7 +2,7 @@ import { dividedBy, type Ratio, scaledBy, sumOf } from '#core/shared/ratio.ts';
 import { exact } from './alert-rules.ts';
 import { PRICES } from './prices.ts';
 import { STATISTICS_TOGETHER } from './read-plan.ts';
-import { metricKey, pages, type Slo, seriesKey } from './schema.ts';
+import { inputsOf, type Metric, metricKey, pages, type Slo, seriesKey } from './schema.ts';
 
 type Cadence = 'hourly' | 'fast';
 
@@ -34,7 +34,7 @@ const UNITS_A_RUN = {
 } as const satisfies Record<Cadence, Record<string, string>>;
 
 /** What every part of the sum is, for whoever wants to check it. */
-export const COST_FORMULA = `dollars = runs x (metrics x ${PRICES.metric.dollars} + write units x ${PRICES.writeUnit.dollars} + read units x ${PRICES.readUnit.dollars} + GB-seconds x ${PRICES.gigabyteSecond.dollars}); ${HOURS_A_MONTH} hourly runs a month, and for SLOs that page one each fast cadence besides; up to ${STATISTICS_TOGETHER} statistics of one metric are one; what several SLOs read in one run is shared between them`;
+export const COST_FORMULA = `dollars = runs x (metrics x ${PRICES.metric.dollars} + write units x ${PRICES.writeUnit.dollars} + read units x ${PRICES.readUnit.dollars} + GB-seconds x ${PRICES.gigabyteSecond.dollars}); ${HOURS_A_MONTH} hourly runs a month, and for SLOs that page one each fast cadence besides; up to ${STATISTICS_TOGETHER} statistics of one metric are one; what several SLOs read in one run is shared between them; a Metrics Insights query is counted as one metric, though each that it matches is billed; Prometheus is not counted`;
 
 /** A catalog's cost: a line for each SLO and cadence, those that page being evaluated by both. */
 export function costOf(slos: readonly Slo[], fastCadenceMinutes: number): CostLine[] {
@@ -71,7 +71,7 @@ const NOTHING: Ratio = { numerator: 0, denominator: 1 };
 function billedMetrics(slos: readonly Slo[]): Map<string, Ratio> {
   const readers = new Map<string, { readonly statistics: Set<string>; readonly slos: Set<string> }>();
   for (const { name, sli } of slos) {
-    for (const metric of [sli.part, sli.total].filter(({ source }) => source === 'CloudWatch')) {
+    for (const metric of [sli.part, sli.total].flatMap(billedAs)) {
       const reader = readers.get(metricKey(metric)) ?? { statistics: new Set<string>(), slos: new Set<string>() };
       readers.set(metricKey(metric), reader);
       reader.statistics.add(seriesKey(metric));
@@ -84,6 +84,14 @@ function billedMetrics(slos: readonly Slo[]): Map<string, Ratio> {
     for (const name of names) shares.set(name, [...(shares.get(name) ?? []), share]);
   }
   return new Map([...shares].map(([name, parts]) => [name, sumOf(parts)]));
+}
+
+/** What CloudWatch bills for a side: each metric of an expression, of a Metrics Insights query at least one; Prometheus nothing. */
+function billedAs(side: Metric): Metric[] {
+  if (side.source === 'Prometheus') return [];
+  if (side.source === 'CloudWatch') return [side];
+  const inputs = inputsOf(side).map(([, input]) => input);
+  return inputs.length > 0 ? inputs : [side];
 }
 
 function times(ratio: Ratio, price: string, runs: number): Ratio {

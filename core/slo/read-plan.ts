@@ -1,5 +1,6 @@
 import { DAY_MS, floorTo, HOUR_MS, type Instant, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import {
+  type CloudWatchExpression,
   type CloudWatchMetric,
   type Metric,
   metricKey,
@@ -22,7 +23,7 @@ export type SourceRead = CloudWatchRead | PrometheusRead;
 export interface CloudWatchRead extends Band {
   readonly source: 'CloudWatch';
   readonly region: string;
-  readonly metrics: readonly CloudWatchMetric[];
+  readonly metrics: readonly (CloudWatchMetric | CloudWatchExpression)[];
 }
 
 /** Both sides of SLIs on one server. */
@@ -80,7 +81,7 @@ export function planReads(demands: readonly Demand[], now: Instant): SourceRead[
       const band = { from: floorTo(from, MINUTE_MS), to, periodMs: MINUTE_MS };
       return [{ source: 'Prometheus', server: metric.server, ...band, metrics: queries }];
     }
-    const ofCloudWatch = metrics.filter((each) => each.source === 'CloudWatch');
+    const ofCloudWatch = metrics.filter((each) => each.source !== 'Prometheus');
     return bandsOf(from, to, now).flatMap((band) =>
       chunk(ofCloudWatch, band).map((part) => ({
         source: 'CloudWatch',
@@ -127,17 +128,40 @@ function bandStart(now: Instant, keptMs: number): Instant {
   return plusMs(floorTo(now - keptMs + BAND_MARGIN_MS, HOUR_MS), HOUR_MS);
 }
 
-/** Cuts metrics into calls; the statistics of one metric stay together. */
-function chunk(metrics: readonly CloudWatchMetric[], { from, to, periodMs }: Band): CloudWatchMetric[][] {
+/** Cuts metrics into calls; the statistics of one metric stay together. A call may hold one Metrics Insights query (CloudWatch quotas). */
+function chunk(metrics: CloudWatchRead['metrics'], { from, to, periodMs }: Band): CloudWatchRead['metrics'][] {
   const pointsPerQuery = (to - from) / periodMs;
   // Even, so that the two sides of an SLO stand in one call as a rule: read at two moments, good could exceed total.
   const fitting = 2 * Math.floor(POINTS_PER_CALL_MAX / pointsPerQuery / 2);
   const sizeMax = Math.max(STATISTICS_TOGETHER, Math.min(QUERIES_PER_CALL_MAX, fitting));
-  const chunks: CloudWatchMetric[][] = [];
+  const chunks: Chunk[] = [];
   for (const statistics of Map.groupBy(metrics, metricKey).values()) {
+    const size = statistics.reduce((sum, metric) => sum + queriesOf(metric), 0);
+    const hasInsights = statistics.some(isInsights);
     const last = chunks.at(-1);
-    if (last !== undefined && last.length + statistics.length <= sizeMax) last.push(...statistics);
-    else chunks.push([...statistics]);
+    if (last !== undefined && last.size + size <= sizeMax && !(last.hasInsights && hasInsights)) {
+      last.metrics.push(...statistics);
+      last.size += size;
+      last.hasInsights ||= hasInsights;
+    } else {
+      chunks.push({ metrics: [...statistics], size, hasInsights });
+    }
   }
-  return chunks;
+  return chunks.map((chunk) => chunk.metrics);
+}
+
+interface Chunk {
+  readonly metrics: (CloudWatchMetric | CloudWatchExpression)[];
+  size: number;
+  hasInsights: boolean;
+}
+
+/** An expression is a query, and so is each metric of it. */
+function queriesOf(metric: CloudWatchMetric | CloudWatchExpression): number {
+  return metric.source === 'CloudWatch' ? 1 : 1 + Object.keys(metric.inputs).length;
+}
+
+/** A Metrics Insights query reads no metric beside it. */
+function isInsights(metric: CloudWatchMetric | CloudWatchExpression): boolean {
+  return metric.source === 'CloudWatchExpression' && Object.keys(metric.inputs).length === 0;
 }

@@ -18,6 +18,20 @@ const cloudWatchMetricSchema = z.object({
 });
 export type CloudWatchMetric = z.infer<typeof cloudWatchMetricSchema>;
 
+/** Metric math over CloudWatch metrics, or a Metrics Insights query, which has none beside it. Its value is a minute's count. */
+const cloudWatchExpressionSchema = z.object({
+  source: z.literal('CloudWatchExpression'),
+  expression: z.string(),
+  /** The metrics of the expression, by the ids that stand for them in it. */
+  inputs: z.record(
+    z.string(),
+    cloudWatchMetricSchema.pick({ namespace: true, metricName: true, dimensions: true, statistic: true }),
+  ),
+  region: z.string(),
+  accountId: z.string().optional(),
+});
+export type CloudWatchExpression = z.infer<typeof cloudWatchExpressionSchema>;
+
 /** A Prometheus server, or a workspace of Amazon Managed Prometheus, and how it is asked. */
 const prometheusServerSchema = z.object({
   /** What `/api/v1/query` is put behind. */
@@ -40,18 +54,33 @@ const prometheusQuerySchema = z.object({
 export type PrometheusQuery = z.infer<typeof prometheusQuerySchema>;
 
 /** One side of an SLI: something that gives a count for each minute. */
-const metricSchema = z.discriminatedUnion('source', [cloudWatchMetricSchema, prometheusQuerySchema]);
+const metricSchema = z.discriminatedUnion('source', [
+  cloudWatchMetricSchema,
+  cloudWatchExpressionSchema,
+  prometheusQuerySchema,
+]);
 export type Metric = z.infer<typeof metricSchema>;
 
-/** What is billed as one metric, as one text: of a CloudWatch metric all but its statistic. */
+/** The metric as one text, of a CloudWatch metric all but its statistic: equal texts are the same metric. */
 export function metricKey(metric: Metric): string {
   if (metric.source === 'Prometheus') {
     const { server, query, counter } = metric;
     return JSON.stringify([metric.source, server.url, server.region, server.bearerTokenSecret, query, counter]);
   }
-  const { source, accountId, region, namespace, metricName, dimensions } = metric;
+  const { source, accountId, region } = metric;
+  if (source === 'CloudWatchExpression') {
+    const inputs = inputsOf(metric).map(([id, input]) => [id, seriesKey(input)]);
+    return JSON.stringify([source, accountId ?? '', region, metric.expression, inputs.sort()]);
+  }
+  const { namespace, metricName, dimensions } = metric;
   const sorted = Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([source, accountId ?? '', region, namespace, metricName, sorted]);
+}
+
+/** The metrics of an expression, by their ids. */
+export function inputsOf({ inputs, region, accountId }: CloudWatchExpression): [id: string, input: CloudWatchMetric][] {
+  const place = { region, ...(accountId === undefined ? {} : { accountId }) };
+  return Object.entries(inputs).map(([id, input]) => [id, { source: 'CloudWatch', ...input, ...place }]);
 }
 
 /** The metric and its statistic as one text: equal texts are the same series of counts. */
@@ -62,6 +91,7 @@ export function seriesKey(metric: Metric): string {
 /** The metric in words, for people who look for it. */
 export function metricText(metric: Metric): string {
   if (metric.source === 'Prometheus') return `Prometheus ${metric.query} (${metric.server.url})`;
+  if (metric.source === 'CloudWatchExpression') return `CloudWatch ${metric.expression} in ${metric.region}`;
   const { namespace, metricName, dimensions, region } = metric;
   return `CloudWatch ${namespace} ${metricName} ${JSON.stringify(dimensions)} in ${region}`;
 }

@@ -1,16 +1,18 @@
 import { createServer } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { adaptiveClients, cloudWatchSource } from '#adapters/aws/cloudwatch-source.ts';
 import { startCloudWatchStandIn } from '#adapters/local/cloudwatch-stand-in/start-stand-in.ts';
 import { DAY_MS, HOUR_MS, type Instant, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import type { CloudWatchRead } from '#core/slo/read-plan.ts';
-import { type CloudWatchMetric, seriesKey } from '#core/slo/schema.ts';
+import { type CloudWatchExpression, type CloudWatchMetric, seriesKey } from '#core/slo/schema.ts';
 import type { SeriesAnswer } from '#flows/slo/ports.ts';
 import { describeMetricSource } from '#test/contracts/metric-source.ts';
 import { sampleMetric } from '#test/core/slo/sample-slo.ts';
 
 const NOW = instant(Date.UTC(2026, 10, 22, 12));
+const NOON_LESS_ONE = plusMs(NOW, -MINUTE_MS);
 const OTHER_ACCOUNT = '222222222222';
 
 describeMetricSource('CloudWatch', async () => {
@@ -31,6 +33,62 @@ describeMetricSource('CloudWatch', async () => {
         metrics: metrics.filter((metric) => metric.source === 'CloudWatch'),
       }),
   };
+});
+
+describe('an expression', () => {
+  const inputs = {
+    errors: { namespace: 'Shop', metricName: 'Errors', dimensions: { Zone: 'a' }, statistic: 'Sum' },
+    m1: { namespace: 'Shop', metricName: 'Latency', dimensions: {}, statistic: 'p99' },
+  };
+  const expression = (text: string, changes: Partial<CloudWatchExpression> = {}): CloudWatchExpression => {
+    return { source: 'CloudWatchExpression', expression: text, inputs, region: 'eu-west-1', ...changes };
+  };
+
+  test('is asked with its metrics beside it, each under an id of its own in the call', async () => {
+    const world = await startAnswering({ q0: [5], q1: [7] });
+    const [one, two] = [
+      expression("IF(m1 > 500, errors, 0) + FILL(errors, 'errors')"),
+      expression('SUM([errors, m1])', { accountId: OTHER_ACCOUNT }),
+    ];
+    const answers = await world.source.read(readOf([one, two]));
+    expect([one, two].map((metric) => answers.get(seriesKey(metric)))).toEqual([
+      { kind: 'points', points: [{ start: NOON_LESS_ONE, value: 5 }] },
+      { kind: 'points', points: [{ start: NOON_LESS_ONE, value: 7 }] },
+    ]);
+    const stat = (metricName: string, Stat: string, Dimensions: unknown[]) => ({
+      Metric: { Namespace: 'Shop', MetricName: metricName, Dimensions },
+      Period: 60,
+      Stat,
+    });
+    const zone = [{ Name: 'Zone', Value: 'a' }];
+    expect(world.queries()).toEqual([
+      { Id: 'q0', Expression: "IF(i0_m1 > 500, i0_errors, 0) + FILL(i0_errors, 'errors')", Period: 60 },
+      { Id: 'i0_errors', MetricStat: stat('Errors', 'Sum', zone), ReturnData: false },
+      { Id: 'i0_m1', MetricStat: stat('Latency', 'p99', []), ReturnData: false },
+      { Id: 'q1', Expression: 'SUM([i1_errors, i1_m1])', Period: 60 },
+      { Id: 'i1_errors', MetricStat: stat('Errors', 'Sum', zone), ReturnData: false, AccountId: OTHER_ACCOUNT },
+      { Id: 'i1_m1', MetricStat: stat('Latency', 'p99', []), ReturnData: false, AccountId: OTHER_ACCOUNT },
+    ]);
+  });
+
+  test('of Metrics Insights stands alone', async () => {
+    const world = await startAnswering({ q0: [5] });
+    await world.source.read(readOf([expression('SELECT SUM(Errors) FROM "Shop"', { inputs: {} })]));
+    expect(world.queries()).toEqual([{ Id: 'q0', Expression: 'SELECT SUM(Errors) FROM "Shop"', Period: 60 }]);
+  });
+
+  test('that gives less than zero is refused: no count is', async () => {
+    const world = await startAnswering({ q0: [-1] });
+    const metric = expression('errors - m1');
+    expect((await world.source.read(readOf([metric]))).get(seriesKey(metric))).toEqual({
+      kind: 'failed',
+      failure: {
+        code: 'metric-refused',
+        reason:
+          'CloudWatch gave -1 for errors - m1 (eu-west-1) at 2026-11-22T11:59:00Z, and a count is never negative; its figures stay as they were',
+      },
+    });
+  });
 });
 
 describe('the CloudWatch source', () => {
@@ -249,15 +307,43 @@ async function startWorld({ linkedAccounts = [] as string[], attempts = 1 } = {}
   };
 }
 
+/** A service that answers each query by its id with these values, the last of them of the minute before noon. */
+async function startAnswering(values: Readonly<Record<string, readonly number[]>>) {
+  let asked: unknown;
+  const { client } = await startServer((body) => {
+    asked = Reflect.get(Object(JSON.parse(body)), 'MetricDataQueries');
+    const MetricDataResults = Object.entries(values).map(([Id, Values]) => ({
+      Id,
+      Values,
+      Timestamps: Values.map((_, index) => (NOON_LESS_ONE - index * MINUTE_MS) / 1000),
+      StatusCode: 'Complete',
+    }));
+    return [200, { MetricDataResults, Messages: [] }];
+  });
+  return { source: cloudWatchSource(() => client), queries: () => asked };
+}
+
 /** A service that refuses every call in the protocol of the SDK. */
 async function startRefusing(status: number, code: string) {
   let calls = 0;
-  const server = createServer((request, response) => {
+  const { client } = await startServer(() => {
     calls += 1;
-    request.resume().on('end', () => {
-      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
-      response.end(JSON.stringify({ __type: `com.amazonaws.cloudwatch#${code}`, message: 'no' }));
-    });
+    return [status, { __type: `com.amazonaws.cloudwatch#${code}`, message: 'no' }];
+  });
+  return { source: cloudWatchSource(() => client), calls: () => calls };
+}
+
+async function startServer(answer: (body: string) => readonly [status: number, json: object]) {
+  const server = createServer(async (request, response) => {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part);
+    // The SDK compresses what is long.
+    const body = Buffer.concat(parts);
+    const [status, json] = answer(
+      (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString(),
+    );
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify(json));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -268,7 +354,7 @@ async function startRefusing(status: number, code: string) {
     server.closeAllConnections();
     server.close();
   });
-  return { source: cloudWatchSource(() => client), calls: () => calls };
+  return { client };
 }
 
 function clientAt(endpoint: string, maxAttempts: number): CloudWatchClient {
@@ -280,7 +366,7 @@ function clientAt(endpoint: string, maxAttempts: number): CloudWatchClient {
   });
 }
 
-function readOf(metrics: readonly CloudWatchMetric[]): CloudWatchRead {
+function readOf(metrics: CloudWatchRead['metrics']): CloudWatchRead {
   return {
     source: 'CloudWatch',
     region: 'eu-west-1',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { quotient } from '#core/shared/count.ts';
 import { costOf, totalCost } from '#core/slo/cost.ts';
+import type { CloudWatchExpression, Metric, PrometheusQuery } from '#core/slo/schema.ts';
 import { sampleMetric, sampleSlo } from './sample-slo.ts';
 
 const ticketsOnly = (name: string) => sampleSlo({ name, rules: [] });
@@ -32,6 +33,27 @@ describe('what a catalog costs', () => {
       ['a', 'hourly', 1],
       ['b', 'hourly', 1],
     ]);
+  });
+
+  test('counts each metric of an expression, one of a Metrics Insights query, and none of Prometheus', () => {
+    const expression = (inputs: CloudWatchExpression['inputs']): CloudWatchExpression => {
+      return { source: 'CloudWatchExpression', expression: 'e', inputs, region: 'eu-west-1' };
+    };
+    const errors = { namespace: 'Shop', metricName: 'Errors', dimensions: {}, statistic: 'Sum' };
+    const throttles = { ...errors, metricName: 'Throttles' };
+    const query = (text: string): PrometheusQuery => {
+      return { source: 'Prometheus', server: { url: 'https://prometheus.example' }, query: text, counter: true };
+    };
+    const withSides = (part: Metric, total: Metric) => ({
+      ...ticketsOnly('a'),
+      sli: { counts: 'bad' as const, part, total },
+    });
+    // Errors is on both sides, Requests on one.
+    expect(metricsOf(costOf([withSides(expression({ e: errors, t: throttles }), sampleMetric('Errors'))], 5))).toEqual([
+      ['a', 'hourly', 2],
+    ]);
+    expect(metricsOf(costOf([withSides(expression({}), sampleMetric('Requests'))], 5))).toEqual([['a', 'hourly', 2]]);
+    expect(metricsOf(costOf([withSides(query('errors'), query('requests'))], 5))).toEqual([['a', 'hourly', 0]]);
   });
 
   test('is exact: metrics, writes, reads and seconds at their prices', () => {

@@ -9,7 +9,7 @@ import {
   QUERIES_PER_CALL_MAX,
   type SourceRead,
 } from '#core/slo/read-plan.ts';
-import { metricKey, type PrometheusQuery, seriesKey } from '#core/slo/schema.ts';
+import { type CloudWatchExpression, metricKey, type PrometheusQuery, seriesKey } from '#core/slo/schema.ts';
 import { minute, NOON, sampleMetric } from './sample-slo.ts';
 
 const RUNS = { seed: 2026, numRuns: 200 };
@@ -260,3 +260,26 @@ function expectCovered(reads: readonly SourceRead[], from: Instant, to: Instant,
   expect(covered).toBe(Math.max(to, oldestKept(ANY, now), from));
   expect(reads.every((read) => read.to <= to)).toBe(true);
 }
+
+describe('a plan of reads of expressions', () => {
+  const input = { namespace: 'Shop', metricName: 'Errors', dimensions: {}, statistic: 'Sum' };
+  const recent = { from: minute(-15), to: NOON };
+  const expression = (text: string, inputs: number): CloudWatchExpression => ({
+    source: 'CloudWatchExpression',
+    expression: text,
+    inputs: Object.fromEntries(Array.from({ length: inputs }, (_, index) => [`m${index}`, input])),
+    region: 'eu-west-1',
+  });
+
+  test('counts an expression and each metric of it as a query of the call', () => {
+    const demands = Array.from({ length: 50 }, (_, index) => ({ metric: expression(`e${index}`, 19), ...recent }));
+    // 500 queries a call: 25 expressions of 19 metrics each.
+    expect(sizes(planReads(demands, NOON))).toEqual([25, 25]);
+  });
+
+  test('puts no two Metrics Insights queries into one call, and metrics of the same Region beside one', () => {
+    const insights = ['SELECT 1', 'SELECT 2'].map((text) => expression(text, 0));
+    const demands = [...insights, sampleMetric('Requests')].map((metric) => ({ metric, ...recent }));
+    expect(sizes(planReads(demands, NOON))).toEqual([1, 2]);
+  });
+});

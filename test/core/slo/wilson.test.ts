@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseDecimal, type Ratio } from '#core/shared/ratio.ts';
@@ -149,6 +150,26 @@ describe('the runs that decide', () => {
   ])('at a share of %s against %s are %d', (at, objective, runs) => {
     expect(runsToDecide(share(at), share(objective))).toBe(runs);
   });
+});
+
+test('the table of runs in the guide is computed from the formula', () => {
+  const guide = readFileSync(new URL('../../../docs/guides/llm-slos.md', import.meta.url), 'utf8');
+  const points = ['all', 2, 1, 0.5, -0.5, -1, -2, -5];
+  const rows = [90, 95, 99].map((objective) => {
+    const cells = points.map((off) => {
+      const at = off === 'all' ? 100 : objective + Number(off);
+      if (at > 100) return '-';
+      return runsToDecide(share(`${at / 100}`), share(`${objective / 100}`))?.toLocaleString('en-US');
+    });
+    return [`${objective} %`, ...cells];
+  });
+  const written = guide.split('\n').map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+  expect(written.filter(([first]) => /^(?:90|95|99) %$/.test(first ?? ''))).toEqual(rows);
 });
 
 function share(text: string): Ratio {
