@@ -8,7 +8,7 @@ const SEVERAL_SERIES = /\b(SEARCH|METRICS|DB_PERF_INSIGHTS|ANOMALY_DETECTION_BAN
 const TOKENS = /'[^']*'|"[^"]*"|\b[a-z]\w*\b/g;
 
 /** A Metrics Insights query reads no metric beside it. */
-export function isInsightsQuery(expression: string): boolean {
+function isInsightsQuery(expression: string): boolean {
   return /^\s*SELECT\b/i.test(expression);
 }
 
