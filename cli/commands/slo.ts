@@ -8,6 +8,7 @@ import { sloStream } from '#core/slo/events.ts';
 import type { SloState } from '#core/slo/state.ts';
 import { addBacktest } from './slo-backtest.ts';
 import { addEvaluate } from './slo-evaluate.ts';
+import { addHistory } from './slo-history.ts';
 import { addQuality } from './slo-quality.ts';
 import { addTokens } from './slo-tokens.ts';
 
@@ -47,6 +48,7 @@ export function sloCommands(cli: Cli): void {
   add('status', 'one line: how many SLOs are in which state', STATUS_EXAMPLES).action(
     answer((words: PlatformWords) => status(terminal, words)),
   );
+  addHistory(slo, cli);
   addEvaluate(slo, cli);
   addBacktest(slo, cli);
   addQuality(slo, cli);

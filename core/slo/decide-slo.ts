@@ -5,6 +5,7 @@ import type { SloReading } from './evaluate-slo.ts';
 import type { EvaluationFailureCode, SloEventData, SloEventType } from './events.ts';
 import type { SloFigures } from './figures.ts';
 import { type RuleReading, SETTLE_MS } from './read-slo.ts';
+import { type Revision, reviseSlo } from './revision.ts';
 import { type Slo, windowMs, windowText } from './schema.ts';
 import type { SloState } from './state.ts';
 
@@ -56,6 +57,23 @@ export function decideRecovery(state: SloState, asOf: Instant): SloDecision {
   const reason = `evaluated again; it had failed since ${formatInstant(state.failure.since)}: ${state.failure.reason}`;
   const data = { slo: state.slo, service: state.service, reason };
   return { state: { ...state, failure: null }, events: [event('EvaluationRecovered', asOf, data)] };
+}
+
+/** The SLO was edited since it was evaluated last: what was counted and judged so far stays, and the log says what changed. */
+export function decideRevision(
+  { slo, revisions, readThrough }: SloState,
+  edited: Slo,
+  asOf: Instant,
+): { revisions: readonly Revision[]; events: readonly SloEvent[] } {
+  const change = reviseSlo(revisions, edited, readThrough);
+  if (change.kind === 'same') return { revisions, events: [] };
+  if (change.kind === 'first') return { revisions: change.revisions, events: [] };
+  const { displayName, service } = edited;
+  const { revision, reason } = change;
+  return {
+    revisions: change.revisions,
+    events: [event('SloRevised', asOf, { slo, displayName, service, revision, reason })],
+  };
 }
 
 /** The SLO has left the catalog: whatever still fires is resolved, or its page would stay open for ever. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { revisionSchema } from './revision.ts';
 import { severitySchema } from './schema.ts';
 
 /** The stream of one SLO's alerts, budget and evaluation. */
@@ -62,6 +63,15 @@ const budgetChangedSchema = z.object({
   reason: z.string(),
 });
 
+/** An SLO was edited; what its document says counts from `revision.effectiveAt` on. */
+export const sloRevisedSchema = z.object({
+  slo: z.string(),
+  displayName: z.string(),
+  service: z.string(),
+  revision: revisionSchema,
+  reason: z.string(),
+});
+
 /** One SLO could not be evaluated; its neighbours were. */
 export const evaluationFailedSchema = z.object({
   slo: z.string(),
@@ -78,6 +88,7 @@ export const sloEventSchemas = {
   AlertResolved: alertResolvedSchema,
   BudgetExhausted: budgetChangedSchema,
   BudgetRestored: budgetChangedSchema,
+  SloRevised: sloRevisedSchema,
   EvaluationFailed: evaluationFailedSchema,
   EvaluationRecovered: evaluationRecoveredSchema,
 } as const;

@@ -133,7 +133,7 @@ const sliceMsSchema = z.int().multipleOf(MINUTE_MS).positive();
 export const noDataSchema = z.enum(['good', 'bad', 'excluded']);
 
 /** How a budget is counted: by events, by slices that are good or bad, or by the mean of the slices' ratios. */
-const budgetingSchema = z.discriminatedUnion('method', [
+export const budgetingSchema = z.discriminatedUnion('method', [
   z.object({ method: z.literal('Occurrences') }),
   z.object({
     method: z.literal('Timeslices'),

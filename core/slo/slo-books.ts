@@ -5,6 +5,7 @@ import type { Day } from './day.ts';
 import type { Ledger } from './ledger.ts';
 import { type FirstData, joinMinutes } from './minutes.ts';
 import { type RatioBook, ratioBook } from './ratio-timeslices.ts';
+import { type Revision, sliceJudgements } from './revision.ts';
 import type { BudgetWindow } from './schema.ts';
 import type { SloTerms } from './slo-terms.ts';
 import { type TimesliceBook, timesliceBook } from './timeslices.ts';
@@ -26,16 +27,21 @@ export interface BookPages {
   readonly days: readonly Day[];
   readonly corrections: readonly CorrectionInterval[];
   readonly firstData: FirstData;
+  /** What the SLO was before it was edited; left out where its figures are those of one document. */
+  readonly revisions?: readonly Revision[];
 }
 
-export function openBooks({ slo }: SloTerms, { ledger, days, corrections, firstData }: BookPages): SloBooks {
+export function openBooks(
+  { slo }: SloTerms,
+  { ledger, days, corrections, firstData, revisions = [] }: BookPages,
+): SloBooks {
   const { budgeting } = slo;
   const windowAt = windowReader(slo.window);
   const books = { ledger, firstData, timeslices: null, ratios: null, windowAt };
   if (budgeting.method === 'Occurrences') return books;
   const minutes = joinMinutes(days, corrections);
   return budgeting.method === 'Timeslices'
-    ? { ...books, timeslices: timesliceBook(budgeting, minutes) }
+    ? { ...books, timeslices: timesliceBook(sliceJudgements(revisions, budgeting), minutes) }
     : { ...books, ratios: ratioBook(budgeting.sliceMs, minutes) };
 }
 

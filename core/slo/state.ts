@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DAY_MS, floorTo, type Instant, instantSchema, plusMs } from '#core/shared/instant.ts';
 import { evaluationFailedSchema } from './events.ts';
+import { revisionSchema } from './revision.ts';
 import { severitySchema } from './schema.ts';
 
 const figureSchema = z.number().nullable();
@@ -64,6 +65,8 @@ export const sloStateSchema = z.object({
   retiredAt: instantSchema.nullable(),
   /** The start of the first bucket with data that the books ever held, before corrections. */
   firstDataAt: instantSchema.nullable().default(null),
+  /** What the figures were judged by, the oldest first. States that were written before edits were kept have none. */
+  revisions: z.array(revisionSchema).default([]),
   failure: evaluationFailedSchema.pick({ code: true, reason: true }).extend({ since: instantSchema }).nullable(),
   figures: figuresSchema.nullable(),
   /** The same without corrections, where any touches a window of the SLO. */
@@ -81,6 +84,8 @@ export const historyPointSchema = z.object({
   sli: figureSchema,
   remainingRatio: figureSchema,
   state: z.string(),
+  /** The number of the revision that judged it. */
+  revision: z.int().positive().default(1),
   /** The same without corrections, where any touches a window of the SLO. */
   raw: z
     .object({ good: z.number(), total: z.number(), sli: figureSchema, remainingRatio: figureSchema })

@@ -3,6 +3,7 @@ import type { Instant } from '#core/shared/instant.ts';
 import { complement, type Ratio } from '#core/shared/ratio.ts';
 import { exact } from './alert-rules.ts';
 import type { Minutes } from './minutes.ts';
+import type { SliceJudgement } from './revision.ts';
 import type { Budgeting } from './schema.ts';
 import { overlap, type SliceRange, type SliceTally, sizeOf, slicesOf, splitAt, tallySlice } from './slices.ts';
 import type { Usage } from './usage.ts';
@@ -21,12 +22,22 @@ export interface Verdicts {
 
 /** The slices of an SLO by Timeslices, judged once, to be added up over any range. */
 export interface TimesliceBook {
+  /** As the SLO is now. */
   readonly budgeting: Timeslices;
+  /** How slices are judged, by their numbers: each judgement from where the one before it ends. */
+  readonly judgements: readonly Judgement[];
   readonly minutes: Minutes;
   readonly range: SliceRange;
   readonly settled: VerdictSums;
   /** As the slices are while all of their buckets are provisional. */
   readonly provisional: VerdictSums;
+}
+
+/** How the slices up to number `to` are judged. */
+interface Judgement {
+  readonly to: number;
+  readonly noData: Timeslices['noData'];
+  readonly badShareMax: Ratio;
 }
 
 /** Running sums: entry i counts the slices before the i-th of the book. */
@@ -36,12 +47,21 @@ interface VerdictSums {
   readonly withData: Int32Array;
 }
 
-/** Judges every slice that has a minute in the books. */
-export function timesliceBook(budgeting: Timeslices, minutes: Minutes): TimesliceBook {
+/** Judges every slice that has a minute in the books, by the judgement that was in force when it began. */
+export function timesliceBook(by: readonly SliceJudgement[], minutes: Minutes): TimesliceBook {
+  const last = by.at(-1);
+  if (last === undefined) throw new RangeError('slices are judged by at least one judgement');
+  const { budgeting } = last;
+  const judgements = by.map(({ until, budgeting: { sliceMs, sliceTarget, noData } }) => ({
+    to: until === null ? Number.POSITIVE_INFINITY : Math.ceil(until / sliceMs),
+    noData,
+    badShareMax: complement(exact(sliceTarget)),
+  }));
   const range = slicesOf(minutes, budgeting.sliceMs);
-  const settled = sumVerdicts(budgeting, minutes, range, Number.POSITIVE_INFINITY);
-  const provisional = minutes.hasUnmatched ? sumVerdicts(budgeting, minutes, range, Number.NEGATIVE_INFINITY) : settled;
-  return { budgeting, minutes, range, settled, provisional };
+  const sum = (provisionalFrom: number) => sumVerdicts(judgements, minutes, range, budgeting.sliceMs, provisionalFrom);
+  const settled = sum(Number.POSITIVE_INFINITY);
+  const provisional = minutes.hasUnmatched ? sum(Number.NEGATIVE_INFINITY) : settled;
+  return { budgeting, judgements, minutes, range, settled, provisional };
 }
 
 /** Adds up the verdicts of a range. Slices that start before `since` are excluded; where it is null, all are. */
@@ -58,15 +78,17 @@ export function verdictsOf(
   });
   const known = overlap(counted, book.range);
   const { settled, cut, provisional } = splitAt(known, provisionalFrom, budgeting.sliceMs);
-  const silent = sizeOf(counted) - sizeOf(known);
   const sum = { bad: 0, excluded: sizeOf(range) - sizeOf(counted), withData: 0 };
-  if (budgeting.noData === 'bad') sum.bad += silent;
-  if (budgeting.noData === 'excluded') sum.excluded += silent;
+  for (const { noData, ...part } of partsOf(book.judgements, counted)) {
+    const silent = sizeOf(part) - sizeOf(overlap(part, book.range));
+    if (noData === 'bad') sum.bad += silent;
+    if (noData === 'excluded') sum.excluded += silent;
+  }
   addSums(sum, book, book.settled, settled);
   addSums(sum, book, book.provisional, provisional);
   if (cut !== null) {
     const tally = tallySlice(book.minutes, cut, budgeting.sliceMs, provisionalFrom);
-    const verdict = judgeSlice(tally, budgeting, complement(exact(budgeting.sliceTarget)));
+    const verdict = judgeSlice(tally, judgementOf(book.judgements, cut));
     if (verdict === 'bad') sum.bad += 1;
     if (verdict === 'excluded') sum.excluded += 1;
     else if (tally.hasData) sum.withData += 1;
@@ -85,25 +107,49 @@ export function timesliceUsage(verdicts: Verdicts, { noData }: Timeslices): Usag
 type Verdict = 'good' | 'bad' | 'excluded';
 
 /** One slice by the target of slices; one without data by corrections, then by the policy of the SLO. */
-function judgeSlice(tally: SliceTally, { noData }: Timeslices, badShareMax: Ratio): Verdict {
+function judgeSlice(tally: SliceTally, { noData, badShareMax }: Judgement): Verdict {
   if (tally.isExcluded) return 'excluded';
   if (!tally.hasData) return tally.isForgiven ? 'good' : noData;
   const isOver = exceeds(times(tally.bad, badShareMax.denominator), times(tally.total, badShareMax.numerator));
   return isOver ? 'bad' : 'good';
 }
 
-function sumVerdicts(budgeting: Timeslices, minutes: Minutes, range: SliceRange, provisionalFrom: number): VerdictSums {
+function sumVerdicts(
+  judgements: readonly Judgement[],
+  minutes: Minutes,
+  range: SliceRange,
+  sliceMs: number,
+  provisionalFrom: number,
+): VerdictSums {
   const size = sizeOf(range) + 1;
   const [bad, excluded, withData] = [new Int32Array(size), new Int32Array(size), new Int32Array(size)];
-  const badShareMax = complement(exact(budgeting.sliceTarget));
-  for (let index = 0; index < size - 1; index += 1) {
-    const tally = tallySlice(minutes, range.from + index, budgeting.sliceMs, provisionalFrom);
-    const verdict = judgeSlice(tally, budgeting, badShareMax);
-    bad[index + 1] = (bad[index] ?? 0) + (verdict === 'bad' ? 1 : 0);
-    excluded[index + 1] = (excluded[index] ?? 0) + (verdict === 'excluded' ? 1 : 0);
-    withData[index + 1] = (withData[index] ?? 0) + (verdict !== 'excluded' && tally.hasData ? 1 : 0);
+  for (const part of partsOf(judgements, range)) {
+    for (let slice = part.from; slice < part.to; slice += 1) {
+      const tally = tallySlice(minutes, slice, sliceMs, provisionalFrom);
+      const verdict = judgeSlice(tally, part);
+      const index = slice - range.from;
+      bad[index + 1] = (bad[index] ?? 0) + (verdict === 'bad' ? 1 : 0);
+      excluded[index + 1] = (excluded[index] ?? 0) + (verdict === 'excluded' ? 1 : 0);
+      withData[index + 1] = (withData[index] ?? 0) + (verdict !== 'excluded' && tally.hasData ? 1 : 0);
+    }
   }
   return { bad, excluded, withData };
+}
+
+/** A range cut where the judgement changes. */
+function partsOf(judgements: readonly Judgement[], range: SliceRange): (Judgement & SliceRange)[] {
+  let from = Number.NEGATIVE_INFINITY;
+  return judgements.map((judgement) => {
+    const part = overlap(range, { from, to: judgement.to });
+    from = Math.max(from, judgement.to);
+    return { ...judgement, ...part };
+  });
+}
+
+function judgementOf(judgements: readonly Judgement[], slice: number): Judgement {
+  const found = judgements.find(({ to }) => slice < to);
+  if (found === undefined) throw new RangeError('the last judgement has no end');
+  return found;
 }
 
 function addSums(

@@ -6,6 +6,7 @@ import { type Day, emptyDay, groupByDay, recount, writeBuckets } from '#core/slo
 import {
   decideFailure,
   decideRecovery,
+  decideRevision,
   decideSlo,
   type EvaluationFailure,
   type SloDecision,
@@ -18,6 +19,7 @@ import { type Ledger as Sums, seenBetween } from '#core/slo/ledger.ts';
 import { type FirstData, firstDataOf } from '#core/slo/minutes.ts';
 import { oldestKept } from '#core/slo/read-plan.ts';
 import { horizonAt, SETTLE_MS } from '#core/slo/read-slo.ts';
+import type { Revision } from '#core/slo/revision.ts';
 import { metricText, type Slo, windowMs } from '#core/slo/schema.ts';
 import { openBooks } from '#core/slo/slo-books.ts';
 import type { SloTerms } from '#core/slo/slo-terms.ts';
@@ -104,10 +106,11 @@ async function evaluateOnce(
   const books = updateBooks(before, shard, horizon, slo, counts, pages);
   if ((await writeBooks(ports, slo.name, books, pages)) === 'conflict') return 'conflict';
 
+  const { revisions, events: revised } = decideRevision(before, slo, shard.scheduledAt);
   const raw = joinLedger(books.days, books.folds);
   const firstData = earlier(before.firstDataAt, firstDataOf(books.days));
   const read = (ledger: Sums, corrections: readonly CorrectionInterval[]) => {
-    const opened = openBooks(terms, { ledger, days: books.days, corrections, firstData });
+    const opened = openBooks(terms, { ledger, days: books.days, corrections, firstData, revisions });
     return evaluateSlo(terms, opened, shard.scheduledAt, ports.sourceDelayMs);
   };
   const corrections = correctionsOf(terms, horizon);
@@ -118,13 +121,15 @@ async function evaluateOnce(
       : { ...read(joinLedger(books.days, books.folds, corrections), corrections), raw: uncorrected.figures };
   const decision = decide(before, terms, raw, reading, shard.scheduledAt);
   if (shard.cadence === 'hourly')
-    await ports.states.putHistory(slo.name, historyPoint(reading, slo, shard.scheduledAt));
+    await ports.states.putHistory(slo.name, historyPoint(reading, slo, revisions, shard.scheduledAt));
   const next = {
     ...decision.state,
     ...watermarks(before, shard, horizon, counts.deep),
     firstDataAt: firstData.matched,
+    revisions: [...revisions],
   };
-  if ((await ports.states.put(next, before.version, decision.events)) === 'conflict') return 'conflict';
+  if ((await ports.states.put(next, before.version, [...revised, ...decision.events])) === 'conflict')
+    return 'conflict';
   return next.failure === null ? 'evaluated' : 'failed';
 }
 
@@ -238,7 +243,12 @@ function later(a: Instant, b: Instant): Instant {
   return a > b ? a : b;
 }
 
-function historyPoint({ figures, raw }: SloReading, slo: Slo, asOf: Instant): HistoryPoint {
+function historyPoint(
+  { figures, raw }: SloReading,
+  slo: Slo,
+  revisions: readonly Revision[],
+  asOf: Instant,
+): HistoryPoint {
   return {
     hour: floorTo(asOf, HOUR_MS),
     asOf,
@@ -248,6 +258,7 @@ function historyPoint({ figures, raw }: SloReading, slo: Slo, asOf: Instant): Hi
     sli: figures.sli,
     remainingRatio: figures.budget.remainingRatio,
     state: figures.state,
+    revision: revisions.at(-1)?.number ?? 1,
     raw: raw === undefined ? null : rawPoint(raw),
   };
 }
@@ -279,5 +290,6 @@ function newState(slo: Slo, readFrom: Instant, horizon: Instant): SloState {
     firstDataAt: null,
     figures: null,
     rawFigures: null,
+    revisions: [],
   };
 }

@@ -3,6 +3,7 @@ import type { BucketWrite } from '#core/slo/day.ts';
 import type { EvaluationFailure } from '#core/slo/decide-slo.ts';
 import { type Demand, oldestKept, planReads, type SourceRead } from '#core/slo/read-plan.ts';
 import { horizonAt } from '#core/slo/read-slo.ts';
+import { countedSince } from '#core/slo/revision.ts';
 import { type Metric, type RatioSli, type Slo, seriesKey } from '#core/slo/schema.ts';
 import type { Clock } from '#flows/shared/ports.ts';
 import type { DueSlo } from './due-slo.ts';
@@ -73,11 +74,15 @@ function demandsOf({ terms: { slo }, state }: DueSlo, shard: Shard, horizon: Ins
   return from >= horizon ? [] : sidesOf(slo.sli).map((metric) => ({ metric, from, to: horizon }));
 }
 
-/** A new SLO is read as far back as the source remembers, another from a little before where it was last read. */
-function readFrom({ sli }: Slo, state: DueSlo['state'], shard: Shard, horizon: Instant, now: Instant): Instant {
-  if (state === undefined) return oldestKept(sli.total, now);
+/**
+ * A new SLO is read as far back as the source remembers, another from a little before where it was last read. What was
+ * counted by other metrics, before it was edited, is left as it was counted.
+ */
+function readFrom(slo: Slo, state: DueSlo['state'], shard: Shard, horizon: Instant, now: Instant): Instant {
+  if (state === undefined) return oldestKept(slo.sli.total, now);
   const trailing = plusMs(state.readThrough, -OVERLAP_MS);
-  return isDeep(state, shard, horizon) ? instant(Math.min(trailing, horizon - DEEP_READ_MS)) : trailing;
+  const from = isDeep(state, shard, horizon) ? Math.min(trailing, horizon - DEEP_READ_MS) : trailing;
+  return instant(Math.max(from, countedSince(state.revisions, slo, state.readThrough)));
 }
 
 function isDeep(state: DueSlo['state'], { cadence }: Shard, horizon: Instant): boolean {

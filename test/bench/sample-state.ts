@@ -26,5 +26,6 @@ export function sampleState(slo: Slo, horizon: Instant): SloState {
     firstDataAt: null,
     figures: null,
     rawFigures: null,
+    revisions: [],
   };
 }

@@ -75,6 +75,7 @@ function pointOf(hour: HistoryPoint['hour'], sli: number): HistoryPoint {
     sli,
     remainingRatio: null,
     state: 'healthy',
+    revision: 3,
     raw: null,
   };
 }
@@ -117,5 +118,6 @@ function stateOf(slo: string): SloState {
       provisionalFrom: null,
     },
     rawFigures: null,
+    revisions: [],
   };
 }

@@ -31,10 +31,10 @@ const validate = async (text: string, ...words: string[]) => {
 };
 
 describe('evenkeel catalog validate', () => {
-  test('takes the SLOs from logs that the guide speaks of', async () => {
+  test('takes the templates for language models', async () => {
     const { exitCode, out, err } = await run(['catalog', 'validate', `${EXAMPLES}/../llm`]);
     expect([exitCode, err]).toEqual([0, '']);
-    expect(out.trimEnd().split('\n').at(-1)).toBe('valid: 1 service, 5 SLOs, 20 alert rules, 0 warnings');
+    expect(out.trimEnd().split('\n').at(-1)).toBe('valid: 5 services, 30 SLOs, 108 alert rules, 0 warnings');
   });
 
   test('shows what the sample catalog holds and exits 0', async () => {

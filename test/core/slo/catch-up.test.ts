@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { placeEvents } from '#core/shared/event.ts';
 import { instant } from '#core/shared/instant.ts';
 import { catchUp } from '#core/slo/catch-up.ts';
-import { sampleState } from './sample-slo.ts';
+import { reviseSlo } from '#core/slo/revision.ts';
+import { sampleSlo, sampleState } from './sample-slo.ts';
 
 const AT = instant(1_790_164_800_000);
 const alert = { slo: 'a', displayName: 'a', service: 's', rule: 'page-fast', severity: 'page', generation: 4 };
@@ -55,4 +56,15 @@ test('a state learns from the log which rules fire and how often they have', () 
     ],
   });
   expect(catchUp(before, [])).toEqual(before);
+});
+
+test('a state learns from the log what its SLO was edited to', () => {
+  const first = reviseSlo([], sampleSlo(), AT);
+  if (first.kind !== 'first') throw new Error('nothing was known');
+  const change = reviseSlo(first.revisions, sampleSlo({ target: '0.99' }), AT);
+  if (change.kind !== 'revised') throw new Error('it was edited');
+  const before = sampleState({ eventVersion: 6, revisions: [...first.revisions] });
+  const data = { slo: 'a', displayName: 'a', service: 's', revision: change.revision, reason: change.reason };
+  const events = placeEvents('slo/a', 6, [{ capability: 'slo', type: 'SloRevised', at: AT, data }]);
+  expect(catchUp(before, events)).toEqual({ ...before, eventVersion: 7, revisions: change.revisions });
 });

@@ -11,6 +11,7 @@ test('every event of the capability has a schema under its own name', () => {
     'AlertResolved',
     'BudgetExhausted',
     'BudgetRestored',
+    'SloRevised',
     'EvaluationFailed',
     'EvaluationRecovered',
   ]);

@@ -68,6 +68,7 @@ export function sampleState(changes: Partial<SloState> = {}): SloState {
     firstDataAt: null,
     figures: null,
     rawFigures: null,
+    revisions: [],
     ...changes,
   };
 }
@@ -86,7 +87,7 @@ export function ledgerOf(buckets: readonly SampleBucket[], counts: RatioSli['cou
 }
 
 /** The days of these buckets. */
-function daysOf(buckets: readonly SampleBucket[], counts: RatioSli['counts'] = 'bad'): Day[] {
+export function daysOf(buckets: readonly SampleBucket[], counts: RatioSli['counts'] = 'bad'): Day[] {
   const writes = buckets.map(
     ([fromNoon, part, total]): BucketWrite => ({
       start: minute(fromNoon),

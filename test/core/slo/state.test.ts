@@ -39,6 +39,7 @@ test('a point of history is read back as it was', () => {
     sli: 1 / 3,
     remainingRatio: null,
     state: 'healthy',
+    revision: 3,
     raw: { good: 0, total: 3, sli: 0, remainingRatio: -1 },
   };
   expect(historyPointSchema.parse(JSON.parse(JSON.stringify(point)))).toEqual(point);

@@ -192,7 +192,7 @@ describe('an SLO that leaves the catalog', () => {
 });
 
 describe('an SLO that is edited', () => {
-  test('to count good events in place of bad ones keeps what its books said', async () => {
+  test('to count good events in place of bad ones keeps what its books said, to the minute of the last read', async () => {
     const platform = sloPlatform();
     platform.fill(CHECKOUT, plusMs(NOON, -DAY_MS), plusMs(NOON, HOUR_MS), 0, 4);
     platform.fill(CHECKOUT, plusMs(NOON, -2 * HOUR_MS), plusMs(NOON, -HOUR_MS), 1, 0);
@@ -202,7 +202,48 @@ describe('an SLO that is edited', () => {
     for (let at = plusMs(NOON, -20 * MINUTE_MS); at < plusMs(NOON, HOUR_MS); at = plusMs(at, MINUTE_MS))
       platform.source.record(good, at, 3);
     await platform.run(plusMs(NOON, 5 * MINUTE_MS));
-    expect((await platform.state('checkout')).figures).toMatchObject({ bad: 60 + 20, total: (1440 + 5) * 4 });
+    expect((await platform.state('checkout')).figures).toMatchObject({ bad: 60 + 5, total: (1440 + 5) * 4 });
+  });
+
+  test('never has what was counted before read again by its new counts, late data of two days included', async () => {
+    const platform = sloPlatform();
+    platform.fill(CHECKOUT, plusMs(NOON, -DAY_MS), plusMs(NOON, 3 * DAY_MS), 1, 4);
+    await platform.run(NOON, 'hourly');
+    const other = { ...CHECKOUT.sli.part, metricName: 'Other' };
+    platform.inForce.slos = [{ ...CHECKOUT, sli: { ...CHECKOUT.sli, part: other } }];
+    // The other metric has no point at all: whatever was read by it has no failures.
+    for (const hours of [1, 25]) await platform.run(plusMs(NOON, hours * HOUR_MS), 'hourly');
+    expect((await platform.state('checkout')).figures).toMatchObject({ bad: 1440, total: (1440 + 25 * 60) * 4 });
+  });
+
+  test('says so once in its log, with what changed and since when, and its history names the revision', async () => {
+    const platform = sloPlatform();
+    platform.fill(CHECKOUT, plusMs(NOON, -DAY_MS), plusMs(NOON, 3 * HOUR_MS), 0, 4);
+    await platform.run(NOON, 'hourly');
+    platform.inForce.slos = [{ ...CHECKOUT, target: '0.99' }];
+    for (const hours of [1, 2]) await platform.run(plusMs(NOON, hours * HOUR_MS), 'hourly');
+    const revised = (await platform.read('checkout')).filter(({ type }) => type === 'SloRevised');
+    expect(revised.map(({ data }) => data)).toEqual([
+      expect.objectContaining({
+        revision: expect.objectContaining({ number: 2, effectiveAt: NOON, target: '0.99' }),
+        reason: 'target 0.999 became 0.99',
+      }),
+    ]);
+    const history = await platform.ports.states.history('checkout', NOON, plusMs(NOON, DAY_MS));
+    expect(history.map(({ revision, target }) => [revision, target])).toEqual([
+      [1, '0.999'],
+      [2, '0.99'],
+      [2, '0.99'],
+    ]);
+  });
+
+  test('in its words alone is the same SLO', async () => {
+    const platform = sloPlatform();
+    platform.fill(CHECKOUT, plusMs(NOON, -DAY_MS), plusMs(NOON, HOUR_MS), 0, 4);
+    await platform.run(NOON);
+    platform.inForce.slos = [{ ...CHECKOUT, displayName: 'Pay', description: 'new' }];
+    await platform.run(plusMs(NOON, 5 * MINUTE_MS));
+    expect(await platform.events('checkout')).toEqual([]);
   });
 });
 
