@@ -7,8 +7,8 @@ import {
   duration,
   exactlyOneOf,
   fields,
+  namesOf,
   ownDocumentOf,
-  reference,
   text,
   timeZone,
   wallTime,
@@ -18,7 +18,6 @@ import { isFields } from './source-document.ts';
 
 const KINDS_ALLOWED = correctionKindSchema.options.join(' or ');
 const REASON_LENGTH_MAX = 500;
-const TARGETS_MAX = 100;
 /** An occurrence of a month would leave nothing of most windows. */
 const OCCURRENCE_MS_MAX = 31 * DAY_MS;
 
@@ -31,11 +30,6 @@ const recurrence = fields({
   duration: duration(MINUTE_MS, OCCURRENCE_MS_MAX, 'a duration of 1m to 31d, such as 2h'),
   timeZone,
 });
-
-function namesOf(kind: string) {
-  const error = `a list of 1 to ${TARGETS_MAX} names of documents of kind ${kind}`;
-  return z.array(reference(kind), { error }).min(1, { error }).max(TARGETS_MAX, { error }).optional();
-}
 
 const correctionSpec = exactlyOneOf(
   fields({

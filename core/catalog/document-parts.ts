@@ -68,6 +68,14 @@ export function reference(kind: string) {
   return z.string({ error }).regex(NAME_PATTERN, { error });
 }
 
+/** A list of names of documents that something is about. */
+export function namesOf(kind: string) {
+  const error = `a list of 1 to ${TARGETS_MAX} names of documents of kind ${kind}`;
+  return z.array(reference(kind), { error }).min(1, { error }).max(TARGETS_MAX, { error }).optional();
+}
+
+const TARGETS_MAX = 100;
+
 /** A text of at least one and at most so many characters. */
 export function text(lengthMax: number) {
   const error = `a text of 1 to ${lengthMax} characters`;

@@ -4,6 +4,7 @@ import { correctionDocument } from './correction-document.ts';
 import { OPENSLO_VERSION, OWN_VERSION } from './document-parts.ts';
 import type { Findings } from './findings.ts';
 import { dataSourceDocument, sliDocument } from './metric-documents.ts';
+import { policyDocument } from './policy-document.ts';
 import { readShape } from './read-shape.ts';
 import { serviceDocument } from './service-document.ts';
 import { sloDocument } from './slo-document.ts';
@@ -18,12 +19,13 @@ const KINDS = {
   AlertPolicy: alertPolicyDocument,
   AlertCondition: alertConditionDocument,
   Correction: correctionDocument,
+  ErrorBudgetPolicy: policyDocument,
 } as const;
 
 /** Which version has which kinds. */
 const KINDS_OF: Readonly<Record<string, readonly Kind[]>> = {
   [OPENSLO_VERSION]: ['Service', 'SLO', 'SLI', 'DataSource', 'AlertPolicy', 'AlertCondition'],
-  [OWN_VERSION]: ['Correction'],
+  [OWN_VERSION]: ['Correction', 'ErrorBudgetPolicy'],
 };
 
 export type Kind = keyof typeof KINDS;

@@ -76,6 +76,7 @@ function resolveEntries(
       ]),
     ),
     corrections: [...registry.of('Correction').values()].flatMap(({ shape }) => shape ?? []),
+    policyDocuments: [...registry.of('ErrorBudgetPolicy').values()].flatMap(({ shape }) => shape ?? []),
     sliSurroundings,
     ruleBook,
     findings,

@@ -4,12 +4,15 @@ import {
   type Budgeting,
   type BudgetWindow,
   type Correction,
+  type Policy,
+  type PolicyCondition,
   type RatioSli,
   type Slo,
   windowMs,
 } from '#core/slo/schema.ts';
 import type { CorrectionDocument } from './correction-document.ts';
 import type { Findings } from './findings.ts';
+import type { PolicyDocument } from './policy-document.ts';
 import { type RuleSurroundings, resolveRules } from './resolve-rules.ts';
 import { resolveSli, type SliSurroundings } from './resolve-sli.ts';
 import type { ObjectiveDocument, SloDocument } from './slo-document.ts';
@@ -22,6 +25,7 @@ export interface SloSurroundings extends RuleSurroundings {
   readonly slis: ReadonlyMap<string, RatioSli | undefined>;
   readonly sliSurroundings: SliSurroundings;
   readonly corrections: readonly CorrectionDocument[];
+  readonly policyDocuments: readonly PolicyDocument[];
 }
 
 /** Gives the SLOs of a document as the platform runs them, one for each objective. None where something that they need is wrong. */
@@ -37,6 +41,7 @@ export function resolveSlos(document: SourceDocument, shape: SloDocument, surrou
   if (window === undefined) return [];
   warnOfMinutes(document, window, surroundings.findings);
   const corrections = correctionsOf(shape, surroundings.corrections);
+  const policies = policiesOf(shape, surroundings.policyDocuments);
   const names = new Set<string>();
   return spec.objectives.flatMap((objective, index) => {
     const target = targetOf(objective);
@@ -52,7 +57,20 @@ export function resolveSlos(document: SourceDocument, shape: SloDocument, surrou
       surroundings,
     );
     if (!sli || !budgeting) return [];
-    return [{ ...commonOf(shape, objective), name, target, window, budgeting, minFailures, rules, sli, corrections }];
+    return [
+      {
+        ...commonOf(shape, objective),
+        name,
+        target,
+        window,
+        budgeting,
+        minFailures,
+        rules,
+        sli,
+        corrections,
+        policies,
+      },
+    ];
   });
 }
 
@@ -66,6 +84,33 @@ function correctionsOf({ metadata, spec }: SloDocument, documents: readonly Corr
       const { rrule, startTime: start, duration: durationMs, timeZone } = recurrence;
       return { kind, reason, when: { type: 'recurring', rrule, start, durationMs, timeZone } };
     });
+}
+
+/** The policies that name the SLO's document, or its service, with the exceptions that are about it. */
+function policiesOf({ metadata, spec }: SloDocument, documents: readonly PolicyDocument[]): Policy[] {
+  return documents
+    .filter(({ spec: { slos, services } }) => slos?.includes(metadata.name) || services?.includes(spec.service))
+    .map(({ metadata: { name }, spec: { rules, exceptions = [] } }) => ({
+      name,
+      rules: rules.map(({ name: rule, when, do: actions, message }) => ({
+        name: rule,
+        when: conditionOf(when),
+        actions,
+        ...(message === undefined ? {} : { message }),
+      })),
+      exceptions: exceptions
+        .filter(({ slos }) => slos === undefined || slos.includes(metadata.name))
+        .map(({ slos: _, ...exception }) => exception),
+    }));
+}
+
+type WrittenCondition = PolicyDocument['spec']['rules'][number]['when'];
+
+/** The one condition that is written; which one, its schema has checked. */
+function conditionOf({ remainingAtMost, incidentShareAbove, exhaustedWithin }: WrittenCondition): PolicyCondition {
+  if (incidentShareAbove !== undefined) return { type: 'incident-share-above', ratio: incidentShareAbove };
+  if (exhaustedWithin !== undefined) return { type: 'exhausted-within', ms: exhaustedWithin };
+  return { type: 'remaining-at-most', ratio: remainingAtMost ?? '0' };
 }
 
 /** A document without a recurrence has both ends, which its schema has checked. */

@@ -48,6 +48,11 @@ export function scaledBy(ratio: Ratio, a: bigint, b: bigint): Ratio {
   return reduce(BigInt(ratio.numerator) * a, BigInt(ratio.denominator) * b);
 }
 
+/** `a * b`, exactly. */
+export function product(a: Ratio, b: Ratio): Ratio {
+  return scaledBy(a, BigInt(b.numerator), BigInt(b.denominator));
+}
+
 /** The sum of all ratios, exactly; zero of none. */
 export function sumOf(ratios: readonly Ratio[]): Ratio {
   let [numerator, denominator] = [0n, 1n];

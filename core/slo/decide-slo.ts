@@ -1,9 +1,10 @@
 import type { NewEvent } from '#core/shared/event.ts';
-import { formatInstant, type Instant, plusMs } from '#core/shared/instant.ts';
+import { floorTo, formatInstant, HOUR_MS, type Instant, plusMs } from '#core/shared/instant.ts';
 import { decideAlert } from './alerts.ts';
 import type { SloReading } from './evaluate-slo.ts';
 import type { EvaluationFailureCode, SloEventData, SloEventType } from './events.ts';
 import type { SloFigures } from './figures.ts';
+import { decidePolicies, exceptionText, type PolicyChange } from './policy.ts';
 import { type RuleReading, SETTLE_MS } from './read-slo.ts';
 import { type Revision, reviseSlo } from './revision.ts';
 import { type Slo, windowMs, windowText } from './schema.ts';
@@ -21,9 +22,10 @@ export interface EvaluationFailure {
   readonly reason: string;
 }
 
-/** The state after an evaluation, and what changed: alerts that fire or resolve, a budget that is exhausted or restored. */
+/** The state after an evaluation, and what changed: alerts that fire or resolve, a budget that is exhausted or restored, policies that act. */
 export function decideSlo(state: SloState, slo: Slo, reading: SloReading, asOf: Instant): SloDecision {
   const alerts = decideAlerts(state, slo, reading, asOf);
+  const policies = decidePolicies(state.metRules ?? [], reading.policies, asOf);
   const { calendarWindow: _, ...kept } = state;
   const next: SloState = {
     ...kept,
@@ -38,8 +40,39 @@ export function decideSlo(state: SloState, slo: Slo, reading: SloReading, asOf: 
     alerts: alerts.memories,
     figures: storedFigures(reading.figures, alerts.memories),
     rawFigures: reading.raw === undefined ? null : storedFigures(reading.raw, []),
+    incidentFrom: incidentOf(state, alerts.memories, reading),
+    metRules: slo.policies.length === 0 ? null : policies.met,
   };
-  return { state: next, events: [...alerts.events, ...decideBudget(state, next, asOf)] };
+  const ofPolicies = policies.changes.map((change) => policyEvent(slo, change, asOf));
+  return { state: next, events: [...alerts.events, ...decideBudget(state, next, asOf), ...ofPolicies] };
+}
+
+/** Page alerts that fire without a break are one incident. Its failures began within the long lookback of the rule that fired first. */
+function incidentOf(before: SloState, memories: readonly Memory[], { horizon, rules }: SloReading): Instant | null {
+  const firing = memories.filter(({ severity, firedAt }) => severity === 'page' && firedAt !== null);
+  if (firing.length === 0) return null;
+  if (before.incidentFrom !== null) return before.incidentFrom;
+  const lookbacks = rules
+    .filter(({ rule }) => firing.some((memory) => memory.rule === rule.name))
+    .map(({ rule }) => rule.longMs);
+  // Hours, for that is all that is kept of a day once it is folded.
+  return floorTo(plusMs(horizon, -Math.max(...lookbacks)), HOUR_MS);
+}
+
+function policyEvent(slo: Slo, { kind, reading, metAt, exception }: PolicyChange, asOf: Instant): SloEvent {
+  const { policy, rule, actions, message, reason } = reading;
+  return event(kind === 'met' ? 'PolicyRuleMet' : 'PolicyRuleCleared', asOf, {
+    slo: slo.name,
+    displayName: slo.displayName,
+    service: slo.service,
+    policy,
+    rule,
+    actions: [...actions],
+    message,
+    metAt,
+    exception: exception === null ? null : exceptionText(exception),
+    reason,
+  });
 }
 
 /** The SLO could not be evaluated: said once, when it begins. Alerts and figures stay as they were. */
@@ -82,7 +115,19 @@ export function decideRetirement(state: SloState, asOf: Instant): SloDecision {
   const events = open.map((memory) => resolvedEvent(state, memory, asOf, 'the SLO has left the catalog'));
   const alerts = state.alerts.map((memory) => ({ ...memory, firedAt: null }));
   // Figures are forgotten: should it come back, its budget is told of anew.
-  return { state: { ...state, alerts, retiredAt: asOf, failure: null, figures: null, asOf }, events };
+  return {
+    state: {
+      ...state,
+      alerts,
+      retiredAt: asOf,
+      failure: null,
+      figures: null,
+      incidentFrom: null,
+      metRules: null,
+      asOf,
+    },
+    events,
+  };
 }
 
 type Memory = SloState['alerts'][number];

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { revisionSchema } from './revision.ts';
-import { severitySchema } from './schema.ts';
+import { policyActionSchema, severitySchema } from './schema.ts';
 
 /** The stream of one SLO's alerts, budget and evaluation. */
 export function sloStream(slo: string): string {
@@ -72,6 +72,22 @@ export const sloRevisedSchema = z.object({
   reason: z.string(),
 });
 
+/** A rule of an error-budget policy began to be met, or stopped. */
+export const policyRuleSchema = z.object({
+  slo: z.string(),
+  displayName: z.string(),
+  service: z.string(),
+  policy: z.string(),
+  rule: z.string(),
+  actions: z.array(policyActionSchema),
+  /** What the policy tells people besides the figures. */
+  message: z.string().nullable(),
+  metAt: z.int(),
+  /** Who answers for it that nothing is done, and until when; null where the rule acts. */
+  exception: z.string().nullable(),
+  reason: z.string(),
+});
+
 /** One SLO could not be evaluated; its neighbours were. */
 export const evaluationFailedSchema = z.object({
   slo: z.string(),
@@ -88,6 +104,8 @@ export const sloEventSchemas = {
   AlertResolved: alertResolvedSchema,
   BudgetExhausted: budgetChangedSchema,
   BudgetRestored: budgetChangedSchema,
+  PolicyRuleMet: policyRuleSchema,
+  PolicyRuleCleared: policyRuleSchema,
   SloRevised: sloRevisedSchema,
   EvaluationFailed: evaluationFailedSchema,
   EvaluationRecovered: evaluationRecoveredSchema,

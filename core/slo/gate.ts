@@ -1,4 +1,5 @@
 import { formatInstant, HOUR_MS, type Instant } from '#core/shared/instant.ts';
+import { isHeld } from './policy.ts';
 import type { SloState } from './state.ts';
 
 /** Whether a release of a service may go out, and why not. */
@@ -10,7 +11,7 @@ export interface GateVerdict {
 }
 
 interface GateReason {
-  readonly code: 'never-evaluated' | 'not-evaluated' | 'stale' | 'budget-exhausted' | 'paging';
+  readonly code: 'never-evaluated' | 'not-evaluated' | 'stale' | 'budget-exhausted' | 'policy' | 'paging';
   /** The SLO that closes the gate; null where the service has none. */
   readonly slo: string | null;
   readonly reason: string;
@@ -20,7 +21,8 @@ interface GateReason {
 const STALE_MS = 2.5 * HOUR_MS;
 
 /**
- * The gate of a service is open while each of its SLOs is evaluated, has budget left and pages nobody. What can't be read
+ * The gate of a service is open while each of its SLOs is evaluated, has budget left and pages nobody. Where a policy names an
+ * SLO, its rules decide on the budget in place of "none is left". What can't be read
  * is no reason to open it: a service without SLOs, or with figures that are old, is closed.
  */
 export function decideGate(service: string, states: readonly SloState[], now: Instant): GateVerdict {
@@ -33,13 +35,17 @@ export function decideGate(service: string, states: readonly SloState[], now: In
   return { service, isOpen: reasons.length === 0, reasons };
 }
 
-function reasonsOf({ slo, figures, failure, asOf, alerts }: SloState, now: Instant): GateReason[] {
+function reasonsOf({ slo, figures, failure, asOf, alerts, metRules }: SloState, now: Instant): GateReason[] {
   if (failure !== null) return [{ code: 'not-evaluated', slo, reason: `${slo} can't be evaluated: ${failure.reason}` }];
   if (figures === null) return [{ code: 'not-evaluated', slo, reason: `${slo} has no figures yet` }];
   if (now - asOf > STALE_MS)
     return [{ code: 'stale', slo, reason: `${slo} was last evaluated as of ${formatInstant(asOf)}` }];
   const reasons: GateReason[] = [];
-  if (figures.state === 'exhausted') {
+  for (const met of (metRules ?? []).filter((each) => isHeld(each, now))) {
+    const reason = `policy ${met.policy} holds releases back by its rule ${met.rule} for ${slo}: ${met.reason}`;
+    reasons.push({ code: 'policy', slo, reason });
+  }
+  if (metRules === null && figures.state === 'exhausted') {
     const { spent, total } = figures.budget;
     const reason = `${slo} has spent its budget: ${Number(spent.toPrecision(6))} of ${Number(total.toPrecision(6))} failures`;
     reasons.push({ code: 'budget-exhausted', slo, reason });

@@ -59,6 +59,12 @@ export function readSlo(terms: SloTerms, books: SloBooks, asOf: Instant, delayMs
   return { asOf, ...at, tally: sum, usage, lookbacks, rules, state: stateOf(terms, usage, rules) };
 }
 
+/** What the last so many milliseconds before the horizon used; for the slice methods the whole slices of them. */
+export function readLast(terms: SloTerms, books: SloBooks, { horizon, ...at }: ExactReading, ms: number): Usage {
+  const only = { ...terms, lookbacks: [{ ms, text: '' }] };
+  return readUsages(only, books, { horizon, ...at }).lookbacks.get(ms) ?? SILENCE;
+}
+
 /** When books are read, and the window that holds that moment. */
 interface Moment {
   readonly horizon: Instant;

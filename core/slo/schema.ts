@@ -160,6 +160,44 @@ const correctionSchema = z.object({
 });
 export type Correction = z.infer<typeof correctionSchema>;
 
+/** What a policy does while one of its rules is met. */
+export const policyActionSchema = z.enum(['hold-releases', 'require-review', 'notify', 'open-ticket']);
+export type PolicyAction = z.infer<typeof policyActionSchema>;
+
+/** When a rule of a policy is met. Shares of the budget are exact decimal text. */
+const policyConditionSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('remaining-at-most'), ratio: z.string() }),
+  z.object({ type: z.literal('incident-share-above'), ratio: z.string() }),
+  z.object({ type: z.literal('exhausted-within'), ms: z.int().positive() }),
+]);
+export type PolicyCondition = z.infer<typeof policyConditionSchema>;
+
+/** A time for which rules do not act, and who answers for it. */
+const policyExceptionSchema = z.object({
+  owner: z.string(),
+  reason: z.string(),
+  from: instantSchema.optional(),
+  until: instantSchema,
+  /** Left out: all rules of the policy. */
+  rules: z.array(z.string()).optional(),
+});
+export type PolicyException = z.infer<typeof policyExceptionSchema>;
+
+/** What a team does when the budget runs low. */
+const policySchema = z.object({
+  name: z.string(),
+  rules: z.array(
+    z.object({
+      name: z.string(),
+      when: policyConditionSchema,
+      actions: z.array(policyActionSchema),
+      message: z.string().optional(),
+    }),
+  ),
+  exceptions: z.array(policyExceptionSchema),
+});
+export type Policy = z.infer<typeof policySchema>;
+
 /** One service-level objective as the platform runs it: checked, references resolved, rules written out. */
 export const sloSchema = z.object({
   name: z.string(),
@@ -178,6 +216,8 @@ export const sloSchema = z.object({
   sli: ratioSliSchema,
   /** Times that do not count as they were measured. Catalogs that were published before there were any have none. */
   corrections: z.array(correctionSchema).default([]),
+  /** What is done when its budget runs low. */
+  policies: z.array(policySchema).default([]),
   /** Where the person who is paged looks first, from the annotation `evenkeel.dev/runbook`. */
   runbook: z.url().optional(),
 });

@@ -1,6 +1,6 @@
 import { formatDuration } from '#core/shared/duration.ts';
 import { MINUTE_MS } from '#core/shared/instant.ts';
-import { type Ratio, scaledBy } from '#core/shared/ratio.ts';
+import { product, type Ratio, scaledBy } from '#core/shared/ratio.ts';
 import { errorBudget, exact } from './alert-rules.ts';
 import type { AlertRule, Slo } from './schema.ts';
 
@@ -31,8 +31,4 @@ export function sloTerms(slo: Slo): SloTerms {
     lookbacks: lookbacks.map((ms) => ({ ms, text: formatDuration(ms) })),
     rules: slo.rules.map((rule) => ({ rule, badShareMax: product(exact(rule.threshold), budget) })),
   };
-}
-
-function product(a: Ratio, b: Ratio): Ratio {
-  return scaledBy(a, BigInt(b.numerator), BigInt(b.denominator));
 }

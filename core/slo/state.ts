@@ -2,9 +2,21 @@ import * as z from 'zod';
 import { DAY_MS, floorTo, type Instant, instantSchema, plusMs } from '#core/shared/instant.ts';
 import { evaluationFailedSchema } from './events.ts';
 import { revisionSchema } from './revision.ts';
-import { severitySchema } from './schema.ts';
+import { policyActionSchema, severitySchema } from './schema.ts';
 
 const figureSchema = z.number().nullable();
+
+/** A rule of a policy that is met, since when, and what it does. */
+const metRuleSchema = z.object({
+  policy: z.string(),
+  rule: z.string(),
+  metAt: instantSchema,
+  actions: z.array(policyActionSchema),
+  reason: z.string(),
+  /** Until then its actions are suspended; null where they are not. */
+  exceptedUntil: instantSchema.nullable(),
+});
+export type MetRule = z.infer<typeof metRuleSchema>;
 
 /** The figures as stored and printed: the type is SloFigures, checked against it where they are made. */
 const figuresSchema = z.object({
@@ -65,6 +77,10 @@ export const sloStateSchema = z.object({
   retiredAt: instantSchema.nullable(),
   /** The start of the first bucket with data that the books ever held, before corrections. */
   firstDataAt: instantSchema.nullable().default(null),
+  /** The page alerts that fire without a break are one incident: the hour in which its failures began. */
+  incidentFrom: instantSchema.nullable().default(null),
+  /** The rules of its policies that are met; null where no policy names the SLO. */
+  metRules: z.array(metRuleSchema).nullable().default(null),
   /** What the figures were judged by, the oldest first. States that were written before edits were kept have none. */
   revisions: z.array(revisionSchema).default([]),
   failure: evaluationFailedSchema.pick({ code: true, reason: true }).extend({ since: instantSchema }).nullable(),

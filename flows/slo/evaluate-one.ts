@@ -111,7 +111,7 @@ async function evaluateOnce(
   const firstData = earlier(before.firstDataAt, firstDataOf(books.days));
   const read = (ledger: Sums, corrections: readonly CorrectionInterval[]) => {
     const opened = openBooks(terms, { ledger, days: books.days, corrections, firstData, revisions });
-    return evaluateSlo(terms, opened, shard.scheduledAt, ports.sourceDelayMs);
+    return evaluateSlo(terms, opened, shard.scheduledAt, ports.sourceDelayMs, before.incidentFrom);
   };
   const corrections = correctionsOf(terms, horizon);
   const uncorrected = read(raw, []);
@@ -290,6 +290,8 @@ function newState(slo: Slo, readFrom: Instant, horizon: Instant): SloState {
     firstDataAt: null,
     figures: null,
     rawFigures: null,
+    incidentFrom: null,
+    metRules: null,
     revisions: [],
   };
 }

@@ -51,6 +51,7 @@ export function sampleSlo(index: number): Slo {
         }
       : { counts: 'bad', part: metric('HTTPCode_Target_5XX_Count', 'Sum'), total: metric('RequestCount', 'Sum') },
     corrections: [],
+    policies: [],
     runbook: `https://runbooks.example.com/${name}`,
   };
 }

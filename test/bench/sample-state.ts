@@ -26,6 +26,8 @@ export function sampleState(slo: Slo, horizon: Instant): SloState {
     firstDataAt: null,
     figures: null,
     rawFigures: null,
+    incidentFrom: null,
+    metRules: null,
     revisions: [],
   };
 }

@@ -118,6 +118,8 @@ function stateOf(slo: string): SloState {
       provisionalFrom: null,
     },
     rawFigures: null,
+    incidentFrom: null,
+    metRules: null,
     revisions: [],
   };
 }

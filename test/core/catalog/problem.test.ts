@@ -434,7 +434,7 @@ spec: { conditions: [{ kind: AlertCondition, metadata: { name: c }, spec: { seve
   [
     'a kind of ours that does not exist yet',
     'apiVersion: evenkeel.dev/v1\nkind: Team',
-    ['c.yaml:2:7: kind "Team"; allowed: Correction'],
+    ['c.yaml:2:7: kind "Team"; allowed: Correction, ErrorBudgetPolicy'],
   ],
   [
     'a kind of later',

@@ -57,6 +57,7 @@ describe('documents that are right', () => {
               },
             ],
             corrections: [],
+            policies: [],
             sli: {
               counts: 'bad',
               part: { ...METRIC, metricName: 'Errors' },

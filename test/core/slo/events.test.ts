@@ -11,6 +11,8 @@ test('every event of the capability has a schema under its own name', () => {
     'AlertResolved',
     'BudgetExhausted',
     'BudgetRestored',
+    'PolicyRuleMet',
+    'PolicyRuleCleared',
     'SloRevised',
     'EvaluationFailed',
     'EvaluationRecovered',

@@ -45,6 +45,27 @@ describe('the gate of a service', () => {
     expect(codes([WELL], plusMs(NOON, 2.5 * HOUR_MS + 1))).toEqual([['stale', 'checkout']]);
   });
 
+  test('is closed by a rule of a policy that is met and holds releases back, until an exception and not longer', () => {
+    const met = { policy: 'freeze', rule: 'low', metAt: NOON, reason: '20 % is left', exceptedUntil: null };
+    const held = { ...WELL, metRules: [{ ...met, actions: ['hold-releases' as const] }] };
+    expect(decideGate('shop', [held], NOON).reasons).toEqual([
+      {
+        code: 'policy',
+        slo: 'checkout',
+        reason: 'policy freeze holds releases back by its rule low for checkout: 20 % is left',
+      },
+    ]);
+    const excepted = { ...held, metRules: held.metRules.map((rule) => ({ ...rule, exceptedUntil: plusMs(NOON, 1) })) };
+    expect(codes([excepted])).toEqual([]);
+    expect(codes([excepted], plusMs(NOON, 1))).toEqual([['policy', 'checkout']]);
+    expect(codes([{ ...WELL, metRules: [{ ...met, actions: ['notify'] }] }])).toEqual([]);
+  });
+
+  test('leaves a spent budget to the policies of the SLO, where it has any', () => {
+    expect(codes([{ ...SPENT, metRules: [] }])).toEqual([]);
+    expect(codes([{ ...SPENT, metRules: null }])).toEqual([['budget-exhausted', 'spent']]);
+  });
+
   test('has nothing to do with other services, or with SLOs that have left the catalog', () => {
     expect(codes([WELL, { ...SPENT, service: 'search' }, { ...SPENT, retiredAt: NOON }])).toEqual([]);
   });

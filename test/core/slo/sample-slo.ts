@@ -28,6 +28,7 @@ export function sampleSlo(changes: Partial<Slo> = {}): Slo {
     minFailures: 2,
     rules: defaultRules(windowMs(window), target, 2).rules,
     corrections: [],
+    policies: [],
     sli: { counts: 'bad', part: sampleMetric('Errors'), total: sampleMetric('Requests') },
     ...changes,
   };
@@ -68,6 +69,8 @@ export function sampleState(changes: Partial<SloState> = {}): SloState {
     firstDataAt: null,
     figures: null,
     rawFigures: null,
+    incidentFrom: null,
+    metRules: null,
     revisions: [],
     ...changes,
   };

@@ -25,6 +25,7 @@ export function sampleSlo(name: string): Slo {
       total: { ...metric, metricName: 'Age', statistic: 'SampleCount' },
     },
     corrections: [],
+    policies: [],
     runbook: 'https://example.com/runbook',
   };
 }

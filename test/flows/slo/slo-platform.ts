@@ -87,6 +87,7 @@ export function sloNamed(name: string, changes: Partial<Slo> = {}): Slo {
     rules: defaultRules(30 * DAY_MS, '0.999', 2).rules,
     sli: { counts: 'bad', part: metric('Errors'), total: metric('Requests') },
     corrections: [],
+    policies: [],
     ...changes,
   };
 }
