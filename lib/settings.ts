@@ -27,6 +27,19 @@ const prometheusSchema = z.strictObject({
   tokenSecretNames: z.array(secretNameSchema).max(20).default([]),
 });
 
+const serviceName = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?$/, 'must be the name of a service, at most 30 characters');
+
+const releaseGatesSchema = z.strictObject({
+  /** A Lambda that pipelines of CodePipeline invoke before they release. */
+  codePipeline: z.boolean().default(false),
+  /** Services whose deployments by CodeDeploy ask the gate in a hook. */
+  codeDeployServices: z.array(serviceName).max(20).default([]),
+  /** Services whose gate is an alarm, for `cdk deploy --rollback-trigger-alarm-arns`. */
+  guardedServices: z.array(serviceName).max(20).default([]),
+});
+
 /** Everything that a team decides about its platform. `bin/settings.ts` holds it. */
 const settingsSchema = z.strictObject({
   /** The first word of every stack's name; two platforms in one account and region differ in it. */
@@ -67,6 +80,8 @@ const settingsSchema = z.strictObject({
     .default([]),
   /** What the evaluator may ask besides CloudWatch; a Prometheus that anybody may ask needs no setting. */
   prometheus: prometheusSchema.default({ workspaceArns: [], tokenSecretNames: [] }),
+  /** What asks by itself whether a release may go out (docs/guides/hold-releases-back.md). */
+  releaseGates: releaseGatesSchema.default({ codePipeline: false, codeDeployServices: [], guardedServices: [] }),
   /** Where operators read the runbooks, if not in a clone: alarms link to `<address>/<name>.md`. */
   runbooksUrl: z.url().optional(),
   /** Put on every resource. */
@@ -83,6 +98,7 @@ const PERSONAL_KEYS: readonly PropertyKey[] = ['phoneNumbers', 'eMails', 'pagerD
 const PARTS: ReadonlyMap<string, z.ZodObject> = new Map<string, z.ZodObject>([
   ['pagerDuty', pagerDutySchema],
   ['prometheus', prometheusSchema],
+  ['releaseGates', releaseGatesSchema],
 ]);
 
 /** Gives the settings with their defaults. Throws an error that names each wrong key, its value and what is allowed. */

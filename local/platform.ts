@@ -9,7 +9,7 @@ import { sqliteSloStates } from '#adapters/local/sqlite-slo-states.ts';
 import { pageEventSchemas } from '#core/oncall/events.ts';
 import { eventOf, type LoggedEvent } from '#core/shared/event.ts';
 import type { Instant } from '#core/shared/instant.ts';
-import { alertFiredSchema, alertResolvedSchema } from '#core/slo/events.ts';
+import { alertFiredSchema, alertResolvedSchema, policyRuleSchema } from '#core/slo/events.ts';
 import type { CatalogStore } from '#flows/catalog/ports.ts';
 import { publishEvents } from '#flows/events/publish-events.ts';
 import { deliverPage } from '#flows/oncall/deliver-page.ts';
@@ -35,6 +35,8 @@ export interface LocalPlatformOptions {
   readonly sourceDelayMs: number;
   readonly clock: Clock;
   readonly onPage: (message: InboxMessage) => void;
+  /** Told what error-budget policies have to say. */
+  readonly onNotice?: (notice: string) => void;
   readonly onEvaluated?: (slo: string) => void;
   /** Told of work that was given up, as a dead-letter queue's alarm would be. */
   readonly onDead: (what: string, cause: unknown) => void;
@@ -70,6 +72,9 @@ export function localPlatform(options: LocalPlatformOptions): LocalPlatform {
   bus.subscribe(['PageOpened', 'PageResolved'], async (event) => {
     await deliverPage({ eventLog, leg, clock }, pageEventSchema.parse(event).data);
   });
+  bus.subscribe(['PolicyRuleMet', 'PolicyRuleCleared'], async (event) => {
+    options.onNotice?.(policyEventSchema.parse(event).data.notice);
+  });
   void events.send(outbox.waiting());
 
   const results: ShardResult[] = [];
@@ -100,3 +105,4 @@ const EVENT_ATTEMPTS_MAX = 7;
 
 const alertEventSchema = eventOf({ AlertFired: alertFiredSchema, AlertResolved: alertResolvedSchema });
 const pageEventSchema = eventOf(pageEventSchemas);
+const policyEventSchema = eventOf({ PolicyRuleMet: policyRuleSchema, PolicyRuleCleared: policyRuleSchema });

@@ -82,6 +82,7 @@ export async function start(
       arrived.push(message);
       screen.page(clock.now(), message);
     },
+    onNotice: (notice) => screen.line(clock.now(), notice),
     onEvaluated: () => evaluated(),
     onDead: (what, cause) => {
       deaths.push(`${what} was given up: ${cause instanceof Error ? cause.message : String(cause)}`);

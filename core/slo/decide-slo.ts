@@ -4,7 +4,7 @@ import { decideAlert } from './alerts.ts';
 import type { SloReading } from './evaluate-slo.ts';
 import type { EvaluationFailureCode, SloEventData, SloEventType } from './events.ts';
 import type { SloFigures } from './figures.ts';
-import { decidePolicies, exceptionText, type PolicyChange } from './policy.ts';
+import { decidePolicies, exceptionText, noticeText, type PolicyChange } from './policy.ts';
 import { type RuleReading, SETTLE_MS } from './read-slo.ts';
 import { type Revision, reviseSlo } from './revision.ts';
 import { type Slo, windowMs, windowText } from './schema.ts';
@@ -59,7 +59,8 @@ function incidentOf(before: SloState, memories: readonly Memory[], { horizon, ru
   return floorTo(plusMs(horizon, -Math.max(...lookbacks)), HOUR_MS);
 }
 
-function policyEvent(slo: Slo, { kind, reading, metAt, exception }: PolicyChange, asOf: Instant): SloEvent {
+function policyEvent(slo: Slo, change: PolicyChange, asOf: Instant): SloEvent {
+  const { kind, reading, metAt, exception } = change;
   const { policy, rule, actions, message, reason } = reading;
   return event(kind === 'met' ? 'PolicyRuleMet' : 'PolicyRuleCleared', asOf, {
     slo: slo.name,
@@ -72,6 +73,7 @@ function policyEvent(slo: Slo, { kind, reading, metAt, exception }: PolicyChange
     metAt,
     exception: exception === null ? null : exceptionText(exception),
     reason,
+    notice: noticeText(slo, change),
   });
 }
 

@@ -86,6 +86,8 @@ export const policyRuleSchema = z.object({
   /** Who answers for it that nothing is done, and until when; null where the rule acts. */
   exception: z.string().nullable(),
   reason: z.string(),
+  /** All of it in one text, for people. */
+  notice: z.string(),
 });
 
 /** One SLO could not be evaluated; its neighbours were. */

@@ -143,3 +143,20 @@ function percent(ratio: number): string {
 export function exceptionText({ owner, reason, until }: PolicyException): string {
   return `excepted until ${formatInstant(until)} by ${owner}: ${reason}`;
 }
+
+/** What each action asks of people. */
+const ASKS: Readonly<Record<PolicyAction, string>> = {
+  'hold-releases': 'releases are held back',
+  'require-review': 'a review is required',
+  notify: 'for your information',
+  'open-ticket': 'open a ticket',
+};
+
+/** Everything that a person has to know of a rule that began or ceased to be met, in one text. */
+export function noticeText({ displayName, service }: Slo, { kind, reading, exception }: PolicyChange): string {
+  const { policy, rule, actions, message, reason } = reading;
+  const asked = kind === 'met' ? actions.map((action) => ASKS[action]).join(', ') : 'nothing is asked any more';
+  const subject = `${displayName} (${service}): rule ${rule} of policy ${policy} is ${kind === 'met' ? 'met' : 'met no longer'}`;
+  const more = [...(message === null ? [] : [message]), ...(exception === null ? [] : [exceptionText(exception)])];
+  return [`${subject}: ${reason}; ${asked}.`, ...more].join(' ');
+}

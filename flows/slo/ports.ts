@@ -73,3 +73,9 @@ export interface SloStates {
   /** The points with hour in [from, to), oldest first. */
   history(slo: string, from: Instant, to: Instant): Promise<HistoryPoint[]>;
 }
+
+/** How does a release that waits at the gate hear of the answer? */
+export interface ReleaseStep {
+  /** Lets it go on, or stops it with the reason. Told again, the first answer stands. */
+  settle(answer: { readonly isOpen: boolean; readonly summary: string }): Promise<void>;
+}

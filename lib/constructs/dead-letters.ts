@@ -11,5 +11,5 @@ export interface DeadLetters {
   /** The rule that fills that queue; the rules of the account's default bus are measured without a bus. */
   readonly rule?: { readonly name: string; readonly busName?: string };
   /** Which part of the platform fails while something is in it. */
-  readonly trouble: 'evaluation' | 'event-publishing' | 'catalog' | 'paging';
+  readonly trouble: 'evaluation' | 'event-publishing' | 'catalog' | 'paging' | 'policy';
 }

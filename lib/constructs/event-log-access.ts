@@ -2,7 +2,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
 /** The streams of each capability in the event log, by the beginning of their names (`core/<capability>/events.ts`). */
-const STREAMS = { slo: 'slo/*', oncall: 'page/*', catalog: 'catalog' } as const;
+const STREAMS = { slo: 'slo/*', gate: 'gate/*', oncall: 'page/*', catalog: 'catalog' } as const;
 
 /**
  * Appending to the log, and reading back, in the streams of one capability: no Lambda can write the history of another.
@@ -11,12 +11,12 @@ const STREAMS = { slo: 'slo/*', oncall: 'page/*', catalog: 'catalog' } as const;
  */
 export function eventLogAccess(
   events: TableV2,
-  capability: keyof typeof STREAMS,
+  streams: keyof typeof STREAMS,
   actions: readonly ('dynamodb:PutItem' | 'dynamodb:Query')[],
 ): PolicyStatement {
   return new PolicyStatement({
     actions: [...actions],
     resources: [events.tableArn],
-    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [STREAMS[capability]] } },
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [STREAMS[streams]] } },
   });
 }

@@ -17,6 +17,8 @@ export interface ServiceFunctionProps<Config extends z.ZodObject> {
   /** The file in it, without its ending. */
   readonly name: string;
   readonly description: string;
+  /** Where somebody else asks for a name of a certain form; left out, CloudFormation gives one. */
+  readonly functionName?: string;
   /** The schema of the environment that the Lambda checks at its start. */
   readonly config: Config;
   readonly environment: EnvironmentOf<Config>;
@@ -69,6 +71,7 @@ export class ServiceFunction<Config extends z.ZodObject> extends Construct {
     addPermissions(role, props);
     this.lambda = new NodejsFunction(this, 'Function', {
       description: props.description,
+      ...(props.functionName === undefined ? {} : { functionName: props.functionName }),
       entry: `${ROOT}lambdas/${capability}/${name}.ts`,
       projectRoot: ROOT,
       depsLockFilePath: `${ROOT}package-lock.json`,

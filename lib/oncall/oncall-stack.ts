@@ -8,6 +8,7 @@ import type { DeadLetters } from '#lib/constructs/dead-letters.ts';
 import type { Settings } from '#lib/settings.ts';
 import { PageTopic } from './page-topic.ts';
 import { Paging } from './paging.ts';
+import { PolicyNotices } from './policy-notices.ts';
 
 export interface OncallStackProps extends StackProps {
   readonly settings: Settings;
@@ -27,7 +28,13 @@ export class OncallStack extends Stack {
     const { topic } = new PageTopic(this, 'Pages', { key: props.topicKey, eMails: props.settings.eMails });
     const paging = new Paging(this, 'Paging', { ...props, topic });
     this.topic = topic;
-    this.deadLetters = paging.deadLetters;
+    const notices = new PolicyNotices(this, 'PolicyNotices', {
+      prefix: props.settings.name,
+      bus: props.bus,
+      topic,
+      topicKey: props.topicKey,
+    });
+    this.deadLetters = [...paging.deadLetters, notices.deadLetters];
     new CfnOutput(this, 'TopicArn', {
       value: topic.topicArn,
       description: 'Subscribe e-mail, SMS, HTTPS or chat here',

@@ -136,6 +136,7 @@ export class Evaluation extends Construct {
       environment: {
         BOOKS_TABLE: books.tableName,
         SHARDS_QUEUE_URL: shards.queueUrl,
+        GUARDED_SERVICES: settings.releaseGates.guardedServices.join(','),
       },
       timeout: PLANNER_TIMEOUT,
       memoryMb: PLANNER_MEMORY_MB,

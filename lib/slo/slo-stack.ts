@@ -11,6 +11,7 @@ import type { Settings } from '#lib/settings.ts';
 import { Evaluation } from './evaluation.ts';
 import { EventPublishing } from './event-publishing.ts';
 import { MetricsSink } from './metrics-sink.ts';
+import { ReleaseGates } from './release-gates.ts';
 
 export interface SloStackProps extends StackProps {
   readonly settings: Settings;
@@ -36,6 +37,7 @@ export class SloStack extends Stack {
     const evaluation = new Evaluation(this, 'Evaluation', props);
     const catalog = new CatalogDelivery(this, 'CatalogDelivery', props);
     if (settings.linkedAccounts.length > 0) new MetricsSink(this, 'MetricsSink', { accounts: settings.linkedAccounts });
+    new ReleaseGates(this, 'ReleaseGates', props);
     this.planner = evaluation.planner;
     this.publisher = publishing.publisher;
     this.deadLetters = [...publishing.deadLetters, ...evaluation.deadLetters, ...catalog.deadLetters];

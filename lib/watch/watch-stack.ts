@@ -40,7 +40,7 @@ export class WatchStack extends Stack {
     for (const alarm of alarms) book.alarm(alarm);
     const signs = (...troubles: DeadLetters['trouble'][]) =>
       deadLetters.filter(({ trouble }) => troubles.includes(trouble)).map(deadLettersAlarm);
-    for (const alarm of signs('event-publishing', 'catalog')) book.alarm(alarm);
+    for (const alarm of signs('event-publishing', 'catalog', 'policy')) book.alarm(alarm);
     book.trouble({
       name: 'evaluation-dead-letters',
       severity: 'ticket',

@@ -25,7 +25,13 @@ export function deadLettersAlarm({ name, queue, trouble }: DeadLetters): MetricA
 }
 
 /** A shard that was given up is made good by the next run, and by then other alarms have said whether there is one. */
-const SEVERITIES = { evaluation: 'ticket', 'event-publishing': 'page', catalog: 'ticket', paging: 'page' } as const;
+const SEVERITIES = {
+  evaluation: 'ticket',
+  'event-publishing': 'page',
+  catalog: 'ticket',
+  paging: 'page',
+  policy: 'ticket',
+} as const;
 
 function lateAlarm({ name, work, trouble }: DeadLetters): MetricAlarm[] {
   if (work === undefined) return [];
@@ -54,8 +60,8 @@ function ruleAlarm({ name, rule, trouble }: DeadLetters): MetricAlarm[] {
     {
       name: `${name}-rule-failures`,
       severity: SEVERITIES[trouble],
-      runbook: trouble === 'catalog' ? 'catalog-trouble' : 'paging-trouble',
-      means: `EventBridge could not put an event into the queue of ${name}.`,
+      ...ruleRunbook(trouble),
+      means: `EventBridge could not hand an event over to ${name}.`,
       // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
       metric: new Metric({
         namespace: 'AWS/Events',
@@ -70,4 +76,10 @@ function ruleAlarm({ name, rule, trouble }: DeadLetters): MetricAlarm[] {
       missingData: TreatMissingData.NOT_BREACHING,
     },
   ];
+}
+
+function ruleRunbook(trouble: DeadLetters['trouble']): { readonly runbook: string } {
+  if (trouble === 'catalog') return { runbook: 'catalog-trouble' };
+  if (trouble === 'policy') return { runbook: 'policy-trouble' };
+  return { runbook: 'paging-trouble' };
 }

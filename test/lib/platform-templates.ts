@@ -18,6 +18,7 @@ export const FULL_SETTINGS: SettingsInput = {
   eMails: ['sre@example.com'],
   pagerDuty: { routingKeySecretName: 'evenkeel/pagerduty' },
   linkedAccounts: ['210987654321'],
+  releaseGates: { codePipeline: true, codeDeployServices: ['shop'], guardedServices: ['shop'] },
   prometheus: {
     workspaceArns: ['arn:aws:aps:eu-west-1:210987654321:workspace/ws-0123'],
     tokenSecretNames: ['evenkeel/prometheus'],

@@ -54,7 +54,7 @@ describe('the platform in AWS', () => {
         TracingConfig,
       })),
     ).toEqual(
-      Array.from({ length: 9 }, () => ({
+      Array.from({ length: 11 }, () => ({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
         TracingConfig: { Mode: 'Active' },
@@ -69,14 +69,14 @@ describe('the platform in AWS', () => {
     const roles = resources('AWS::Lambda::Function').map(({ Properties }) => JSON.stringify(Properties.Role));
     const logs = resources('AWS::Logs::LogGroup');
 
-    expect(new Set(lambdas).size).toBe(9);
-    expect(new Set(roles).size).toBe(9);
+    expect(new Set(lambdas).size).toBe(11);
+    expect(new Set(roles).size).toBe(11);
     expect(logs.map(({ Properties, DeletionPolicy }) => [Properties.RetentionInDays, DeletionPolicy])).toEqual(
-      Array.from({ length: 9 }, () => [30, 'Delete']),
+      Array.from({ length: 11 }, () => [30, 'Delete']),
     );
   });
 
-  it('allows no action by a pattern, and only tracing, metrics, streams and telephones without a resource', () => {
+  it('allows no action by a pattern, and only tracing, metrics, pipelines, streams and telephones without a resource', () => {
     const allowed = resources('AWS::IAM::Policy')
       .flatMap(({ Properties }) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement)
       .filter(({ Effect }) => Effect === 'Allow');
@@ -85,6 +85,8 @@ describe('the platform in AWS', () => {
     expect(allowed.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
     expect([...new Set(unscoped)].sort()).toEqual([
       'cloudwatch:GetMetricData',
+      'codepipeline:PutJobFailureResult',
+      'codepipeline:PutJobSuccessResult',
       'dynamodb:ListStreams',
       'sns:Publish',
       'xray:PutTelemetryRecords',
@@ -105,7 +107,7 @@ describe('the platform in AWS', () => {
 
     expect(working.map(({ stack }) => stack).sort()).toEqual(['oncall', 'oncall', 'oncall', 'oncall', 'slo', 'slo']);
     expect(deadLetters.map(({ Properties }) => Properties.MessageRetentionPeriod)).toEqual(
-      Array.from({ length: 8 }, () => 14 * 86_400),
+      Array.from({ length: 9 }, () => 14 * 86_400),
     );
   });
 
@@ -143,7 +145,7 @@ describe('the platform in AWS', () => {
   it('marks every resource with the platform that it belongs to', () => {
     const tags = resources('AWS::Lambda::Function').map(({ Properties }) => Properties.Tags);
 
-    expect(tags).toEqual(Array.from({ length: 9 }, () => [{ Key: 'evenkeel:platform', Value: 'evenkeel' }]));
+    expect(tags).toEqual(Array.from({ length: 11 }, () => [{ Key: 'evenkeel:platform', Value: 'evenkeel' }]));
   });
 
   it('names no telephone number outside of the one Lambda that calls it', () => {

@@ -20,6 +20,7 @@ describe('the settings of a platform', () => {
       eMails: [],
       logRetentionDays: 30,
       linkedAccounts: [],
+      releaseGates: { codePipeline: false, codeDeployServices: [], guardedServices: [] },
       prometheus: { workspaceArns: [], tokenSecretNames: [] },
       tags: {},
     });

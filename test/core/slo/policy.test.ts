@@ -143,6 +143,8 @@ describe('a rule', () => {
       metAt: NOON,
       exception: null,
       reason: '-100 % of the budget is left, not more than 0 %',
+      notice:
+        'Checkout (shop): rule rule of policy freeze is met: -100 % of the budget is left, not more than 0 %; releases are held back, for your information. Stop.',
     });
     const second = run(first.state, slo, spent, minute(5));
     expect([told(second), second.state.metRules?.[0]?.metAt]).toEqual([[], NOON]);

@@ -17,7 +17,7 @@ describe('the stack of the pages', () => {
       'Sends pages as text messages',
       'Triggers and resolves pages in PagerDuty',
     ]);
-    full.resourceCountIs('AWS::Events::Rule', 4);
+    full.resourceCountIs('AWS::Events::Rule', 5);
   });
 
   it('leaves out a leg that the settings do not name', () => {
@@ -28,7 +28,7 @@ describe('the stack of the pages', () => {
     bare.resourceCountIs('AWS::SNS::Subscription', 0);
   });
 
-  it('wakes the opener of pages by alerts, and every leg by pages', () => {
+  it('wakes the opener of pages by alerts, every leg by pages, and the topic by policies that ask something of people', () => {
     const patterns = Object.values(resourcesOf(full, 'AWS::Events::Rule')).map(
       ({ Properties }) => Properties.EventPattern,
     );
@@ -39,7 +39,24 @@ describe('the stack of the pages', () => {
       pages,
       pages,
       pages,
+      {
+        source: ['evenkeel.slo'],
+        'detail-type': ['PolicyRuleMet', 'PolicyRuleCleared'],
+        detail: { data: { actions: ['notify', 'require-review', 'open-ticket'] } },
+      },
     ]);
+  });
+
+  it('publishes what policies have to say to the topic, and keeps what it could not', () => {
+    full.hasResourceProperties('AWS::Events::Rule', {
+      Targets: [
+        {
+          Arn: { Ref: Match.stringLikeRegexp('PagesTopic') },
+          InputTransformer: { InputPathsMap: { 'detail-data-notice': '$.detail.data.notice' } },
+          DeadLetterConfig: {},
+        },
+      ],
+    });
   });
 
   it('encrypts the topic, refuses unencrypted publishing and lets the alarms of this account through', () => {

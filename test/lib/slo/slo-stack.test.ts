@@ -138,3 +138,50 @@ describe('the stack of the SLOs', () => {
     });
   });
 });
+
+describe('the gates that releases ask', () => {
+  const gates = platformTemplates({ releaseGates: { codePipeline: true, codeDeployServices: ['shop', 'search'] } }).slo;
+
+  it('are deployed only where the settings ask for them', () => {
+    expect(JSON.stringify(slo.toJSON())).not.toContain('ReleaseGates');
+  });
+
+  it('are one Lambda for all pipelines, and one a service for deployments, by the name that CodeDeploy may invoke', () => {
+    const names = Object.values(resourcesOf(gates, 'AWS::Lambda::Function')).map(
+      ({ Properties }) => Properties.FunctionName,
+    );
+    expect(names.filter((name) => name !== undefined)).toEqual([
+      'CodeDeployHook_evenkeel-shop',
+      'CodeDeployHook_evenkeel-search',
+    ]);
+  });
+
+  it('append to nothing but the streams of gates', () => {
+    const policies = Object.entries(resourcesOf(gates, 'AWS::IAM::Policy')).filter(([id]) =>
+      id.startsWith('ReleaseGatesPipeline'),
+    );
+    const keys = policies
+      .map(([, policy]) => JSON.stringify(policy))
+      .join('')
+      .match(/"dynamodb:LeadingKeys":\[[^\]]*\]/g);
+    expect(keys).toEqual(['"dynamodb:LeadingKeys":["gate/*"]']);
+  });
+
+  it('are alarms that CloudFormation watches while it deploys, on what the planner measures', () => {
+    const guarded = platformTemplates({ fastCadenceMinutes: 2, releaseGates: { guardedServices: ['shop'] } }).slo;
+    guarded.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ GUARDED_SERVICES: 'shop' }) },
+    });
+    guarded.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'evenkeel-gate-closed-shop',
+      Namespace: 'Evenkeel',
+      MetricName: 'GateClosed',
+      Dimensions: [
+        { Name: 'gate', Value: 'shop' },
+        { Name: 'service', Value: 'slo' },
+      ],
+      Period: 120,
+      AlarmActions: Match.absent(),
+    });
+  });
+});

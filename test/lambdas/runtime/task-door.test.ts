@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { scheduleDoor } from '#lambdas/runtime/schedule-door.ts';
+import { taskDoor } from '#lambdas/runtime/task-door.ts';
 import { invocationContext, recordedSurroundings } from './recorded-surroundings.ts';
 
 function plannerDoor(surroundings = recordedSurroundings({ TABLE: 'books' })) {
   const handled: unknown[] = [];
-  const handler = scheduleDoor(
+  const handler = taskDoor(
     {
       config: z.strictObject({ TABLE: z.string() }),
-      input: z.strictObject({ cadence: z.enum(['fast', 'hourly']) }),
+      task: z.strictObject({ cadence: z.enum(['fast', 'hourly']) }),
       open: ({ TABLE }) => ({ table: TABLE }),
-      handle: async (input, { ports }) => {
-        handled.push({ ...input, ...ports });
+      handle: async (task, { ports }) => {
+        handled.push({ ...task, ...ports });
       },
     },
     surroundings,
@@ -19,8 +19,8 @@ function plannerDoor(surroundings = recordedSurroundings({ TABLE: 'books' })) {
   return { handler, handled, surroundings };
 }
 
-describe('the door of a schedule', () => {
-  it('does the work that the input of the schedule asks for', async () => {
+describe('the door of a task', () => {
+  it('does the task that it is handed', async () => {
     const { handler, handled } = plannerDoor();
 
     expect(await handler({ cadence: 'fast' }, invocationContext())).toBeUndefined();
@@ -31,11 +31,11 @@ describe('the door of a schedule', () => {
     expect(() => plannerDoor(recordedSurroundings())).toThrow(/TABLE is missing/);
   });
 
-  it('fails on an input that it can not read, so that Lambda keeps it among the dead letters', async () => {
+  it('fails on a task that it can not read, so that Lambda keeps it among the dead letters', async () => {
     const { handler, handled, surroundings } = plannerDoor();
 
     await expect(handler({ cadence: 'daily' }, invocationContext())).rejects.toThrow(
-      /the schedule's input can't be read: .*expected one of "fast"\|"hourly".*at cadence; correct the target/s,
+      /the task can't be read: .*expected one of "fast"\|"hourly".*at cadence; correct who hands it over/s,
     );
     expect(handled).toEqual([]);
     expect(surroundings.logged).toMatchObject([{ level: 'error', message: 'the invocation failed' }]);
