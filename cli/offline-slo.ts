@@ -7,7 +7,7 @@ import type { Instant } from '#core/shared/instant.ts';
 import { RULE_BOOK } from '#core/slo/alert-rules.ts';
 import type { Day } from '#core/slo/day.ts';
 import type { Correction, Slo } from '#core/slo/schema.ts';
-import { readText } from './read-text.ts';
+import { readText } from './files.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The words that name an SLO and its counts in files. */

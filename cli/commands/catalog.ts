@@ -9,6 +9,8 @@ import type { CatalogVerdict } from '#core/catalog/read-catalog.ts';
 import type { Catalog } from '#core/catalog/schema.ts';
 import { type Slo, severitySchema, windowText } from '#core/slo/schema.ts';
 import { validateCatalog } from '#flows/catalog/validate-catalog.ts';
+import { addExport } from './catalog-export.ts';
+import { addImport } from './catalog-import.ts';
 
 const EXAMPLES = `
 Examples:
@@ -18,7 +20,8 @@ Examples:
 Problems are printed one a line as file:line:column, and the exit code is then 1.`;
 
 /** `evenkeel catalog ...` */
-export function catalogCommands({ program, terminal, answer }: Cli): void {
+export function catalogCommands(cli: Cli): void {
+  const { program, terminal, answer } = cli;
   const catalog = program.command('catalog').description('the documents that say what is measured and who is paged');
   catalog
     .command('validate')
@@ -29,6 +32,8 @@ export function catalogCommands({ program, terminal, answer }: Cli): void {
     .action(
       answer((directory: string, { format }: { format: 'text' | 'json' }) => validate(terminal, directory, format)),
     );
+  addImport(catalog, cli);
+  addExport(catalog, cli);
 }
 
 async function validate(terminal: Terminal, directory: string, format: 'text' | 'json'): Promise<ExitCode> {

@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readResults } from '#adapters/documents/read-results.ts';
 import { EXIT, type ExitCode } from '#cli/exit-codes.ts';
+import { readText } from '#cli/files.ts';
 import { type Cli, formatOption } from '#cli/program.ts';
 import { qualityTable } from '#cli/quality-table.ts';
-import { readText } from '#cli/read-text.ts';
 import type { Terminal } from '#cli/terminal.ts';
 import { formatProblem } from '#core/catalog/problem.ts';
 import { shareOfPercent } from '#core/catalog/target.ts';

@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, type ExitCode } from '#cli/exit-codes.ts';
+import { readText } from '#cli/files.ts';
 import { type Cli, formatOption } from '#cli/program.ts';
-import { readText } from '#cli/read-text.ts';
 import type { Terminal } from '#cli/terminal.ts';
 import { costOf, formatMoney, type PriceList, readPrices } from '#core/slo/llm/answer-cost.ts';
 import { adviseMaxTokens, type MaxTokensAdvice } from '#core/slo/llm/max-tokens-advice.ts';

@@ -51,3 +51,42 @@ function firstError(query: string): number | undefined {
   });
   return at;
 }
+
+/** Whether a query is one selector of series and nothing else. */
+export function isSelector(query: string): boolean {
+  return firstError(query) === undefined && kindOf(query) === 'VectorSelector';
+}
+
+/** A selector with one more label that must be equal. */
+export function withLabel(selector: string, label: string, value: string): string {
+  const matcher = `${label}=${JSON.stringify(value)}`;
+  const inside = /^([^{]*)\{\s*(.*?)\s*,?\s*\}$/s.exec(selector.trim());
+  if (inside === null) return `${selector.trim()}{${matcher}}`;
+  const [, name = '', matchers = ''] = inside;
+  return `${name}{${matchers === '' ? '' : `${matchers},`}${matcher}}`;
+}
+
+/** How a query of rates counts: by counters whose growth can be counted exactly, or by an expression a minute. */
+export type CountedBy =
+  | { readonly kind: 'counter'; readonly selector: string; readonly perMinute: string }
+  | { readonly kind: 'expression'; readonly perMinute: string };
+
+/** Reads `sum(rate(counter[1m]))` as the counter that it sums; of any other expression each rate becomes an increase. */
+export function countedBy(query: string): CountedBy {
+  const perMinute = withIncreases(query.trim());
+  const [, selector = ''] = /^sum\(\s*(?:rate|increase)\(\s*(.+?)\[1m\]\s*\)\s*\)$/s.exec(query.trim()) ?? [];
+  return isSelector(selector)
+    ? { kind: 'counter', selector: selector.trim(), perMinute }
+    : { kind: 'expression', perMinute };
+}
+
+/** Each call of rate as one of increase: a count a minute in place of one a second. */
+function withIncreases(query: string): string {
+  const calls: { from: number; to: number }[] = [];
+  parser.parse(query).iterate({
+    enter: ({ name, from, to }) => {
+      if (name === 'FunctionIdentifier' && query.slice(from, to) === 'rate') calls.push({ from, to });
+    },
+  });
+  return calls.reduceRight((text, { from, to }) => `${text.slice(0, from)}increase${text.slice(to)}`, query);
+}

@@ -24,3 +24,10 @@ export function shortest(written: string): string {
   const [kept, behind] = [whole.replace(/^0+(?=\d)/, ''), places.replace(/0+$/, '')];
   return behind === '' ? kept : `${kept}.${behind}`;
 }
+
+/** The percentage that a share is: `0.999` gives `99.9`, by moving the point. */
+export function percentOfShare(share: string): string {
+  const [whole = '0', places = ''] = share.split('.');
+  const digits = places.padEnd(2, '0');
+  return shortest(`${whole}${digits.slice(0, 2)}.${digits.slice(2)}`);
+}

@@ -38,6 +38,12 @@ export async function startPrometheus() {
       await run('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', file, join(folder, 'data')]);
       server = await serve(folder, port, url);
     },
+    /** What promtool says of a file of rules. Throws where it refuses it. */
+    async checkRules(text: string): Promise<string> {
+      const file = join(folder, 'rules.yml');
+      await writeFile(file, text);
+      return (await run('promtool', ['check', 'rules', file])).stdout;
+    },
     async close(): Promise<void> {
       await stop(server);
       await rm(folder, { recursive: true, force: true });

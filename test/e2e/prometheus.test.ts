@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { readYaml } from '#adapters/documents/read-yaml.ts';
+import { writeYaml } from '#adapters/documents/write-yaml.ts';
 import { openDatabase } from '#adapters/local/open-database.ts';
 import { prometheusSource } from '#adapters/prometheus/prometheus-source.ts';
+import { exportPrometheusRules } from '#core/catalog/export/prometheus-rules.ts';
 import { readCatalog } from '#core/catalog/read-catalog.ts';
 import { HOUR_MS, type Instant, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import { RULE_BOOK } from '#core/slo/alert-rules.ts';
@@ -147,6 +149,35 @@ describe('an SLO over a real Prometheus', () => {
   function total(counts: readonly Told[], which: keyof Told['counted'], end = TEN): number {
     return sum(told(counts, which, from, end));
   }
+});
+
+describe('rules that are exported for Prometheus', () => {
+  test('are taken by promtool, and show the error ratio that was counted', async () => {
+    const scraped = scrapeOf({ processes: 3, from: plusMs(TEN, -2 * HOUR_MS), to: plusMs(TEN, MINUTE_MS) });
+    const server = await openServer();
+    const { file } = exportPrometheusRules({
+      services: [],
+      slos: slosOf(server.url).filter(({ name }) => name === 'requests'),
+    });
+    expect(await server.checkRules(writeYaml([{ ...file }]))).toMatch(/SUCCESS: \d+ rules found/);
+    await expect(
+      server.checkRules(writeYaml([{ groups: [{ name: 'a', rules: [{ record: 'b', expr: 'sum(' }] }] }])),
+    ).rejects.toThrow();
+
+    await server.fill(scraped.series);
+    const rule = file.groups
+      .flatMap(({ rules }) => rules)
+      .find(({ record }) => record === 'slo:sli_error:ratio_rate1h');
+    const answer = await fetch(`${server.url}/api/v1/query`, {
+      method: 'POST',
+      body: new URLSearchParams({ query: rule?.expr ?? '', time: String(TEN / 1000) }),
+    });
+    const { data } = (await answer.json()) as { data: { result: { value: [number, string] }[] } };
+    const anHour = plusMs(TEN, -HOUR_MS);
+    const share = sum(told(scraped.told, 'bad', anHour, TEN)) / sum(told(scraped.told, 'total', anHour, TEN));
+    // rate() extrapolates to the edges of its range.
+    expect(Math.abs(Number(data.result[0]?.value[1]) / share - 1)).toBeLessThan(0.05);
+  });
 });
 
 async function openServer() {

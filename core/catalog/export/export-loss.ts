@@ -1,0 +1,5 @@
+/** Something of an SLO that another format has no word for. */
+export interface ExportLoss {
+  readonly slo: string;
+  readonly says: string;
+}
