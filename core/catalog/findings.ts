@@ -1,4 +1,4 @@
-import { comparePlaces, formatProblem, type Problem, quote, type Warning } from './problem.ts';
+import { comparePlaces, formatProblem, formatWarning, type Problem, quote, type Warning } from './problem.ts';
 import { type DocumentPath, isFields, type SourceDocument, valueAt } from './source-document.ts';
 
 /** Collects what is found while documents are read, each with its place. */
@@ -32,7 +32,9 @@ export class Findings {
 
   /** All warnings, ordered by their places. */
   warnings(): Warning[] {
-    return this.#warnings.toSorted(comparePlaces);
+    // What several objectives share is looked at for each of them.
+    const once = new Map(this.#warnings.map((warning) => [formatWarning(warning), warning]));
+    return [...once.values()].toSorted(comparePlaces);
   }
 }
 

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { alertConditionDocument, alertPolicyDocument } from './alert-documents.ts';
+import { alertConditionDocument, alertPolicyDocument, notificationTargetDocument } from './alert-documents.ts';
 import { correctionDocument } from './correction-document.ts';
 import { OPENSLO_VERSION, OWN_VERSION } from './document-parts.ts';
 import type { Findings } from './findings.ts';
@@ -18,13 +18,22 @@ const KINDS = {
   DataSource: dataSourceDocument,
   AlertPolicy: alertPolicyDocument,
   AlertCondition: alertConditionDocument,
+  AlertNotificationTarget: notificationTargetDocument,
   Correction: correctionDocument,
   ErrorBudgetPolicy: policyDocument,
 } as const;
 
 /** Which version has which kinds. */
 const KINDS_OF: Readonly<Record<string, readonly Kind[]>> = {
-  [OPENSLO_VERSION]: ['Service', 'SLO', 'SLI', 'DataSource', 'AlertPolicy', 'AlertCondition'],
+  [OPENSLO_VERSION]: [
+    'Service',
+    'SLO',
+    'SLI',
+    'DataSource',
+    'AlertPolicy',
+    'AlertCondition',
+    'AlertNotificationTarget',
+  ],
   [OWN_VERSION]: ['Correction', 'ErrorBudgetPolicy'],
 };
 
@@ -47,7 +56,6 @@ export type Entry = {
   };
 }[Kind];
 
-const KINDS_LATER = ['AlertNotificationTarget'];
 const VERSIONS_ALLOWED = Object.keys(KINDS_OF).join(' or ');
 
 /** Reads a document by the schema of its kind. Undefined where its kind is unknown, which is a problem of its own. */
@@ -72,8 +80,6 @@ function readKind(document: SourceDocument, findings: Findings): Kind | undefine
   const known = kinds?.find((each) => each === kind);
   if (kinds === undefined) {
     findings.problem(document, ['apiVersion'], VERSIONS_ALLOWED);
-  } else if (typeof kind === 'string' && KINDS_LATER.includes(kind)) {
-    findings.problem(document, ['kind'], kinds.join(', '), `kind ${kind}, which is not supported yet`);
   } else if (known === undefined) {
     findings.problem(document, ['kind'], kinds.join(', '));
   }

@@ -7,7 +7,6 @@ import {
   exactlyOneOf,
   fields,
   inlineOf,
-  notYet,
   reference,
   text,
 } from './document-parts.ts';
@@ -154,19 +153,24 @@ const expressionSpec = fields({
 const TYPE_LENGTH_MAX = 63;
 const type = z.literal(CLOUDWATCH, { error: CLOUDWATCH });
 
+/** A metric whose values are compared with a threshold, or are a ratio already. */
+const valueSpec = cloudWatchSpec.omit({ statistic: true }).extend({ statistic: inputStatistic });
+
 type CloudWatchSpec = z.output<typeof cloudWatchSpec> | z.output<typeof expressionSpec>;
 
-const cloudWatchSource = fields({
-  metricSourceRef: reference('DataSource').optional(),
-  type: type.optional(),
-  spec: chosenBy<z.ZodType<CloudWatchSpec>>((value) =>
-    isFields(value) && Object.hasOwn(value, 'expression') ? expressionSpec : cloudWatchSpec,
-  ),
-}).refine(({ metricSourceRef, type }) => metricSourceRef !== undefined || type !== undefined, {
-  when: ({ value }) => isFields(value),
-  error: `type: ${CLOUDWATCH}, or metricSourceRef`,
-  params: { read: 'a metric source without a type' },
-});
+function cloudWatchSourceOf(plainSpec: typeof cloudWatchSpec | typeof valueSpec) {
+  return fields({
+    metricSourceRef: reference('DataSource').optional(),
+    type: type.optional(),
+    spec: chosenBy<z.ZodType<CloudWatchSpec>>((value) =>
+      isFields(value) && Object.hasOwn(value, 'expression') ? expressionSpec : plainSpec,
+    ),
+  }).refine(({ metricSourceRef, type }) => metricSourceRef !== undefined || type !== undefined, {
+    when: ({ value }) => isFields(value),
+    error: `type: ${CLOUDWATCH}, or metricSourceRef`,
+    params: { read: 'a metric source without a type' },
+  });
+}
 
 /** OpenSLO leaves open which types there are and what stands in their specs. Whether one can be read is asked later. */
 const otherSource = z
@@ -189,37 +193,52 @@ export function prometheusSpec(counter: boolean) {
   });
 }
 
-type MetricSourceShape = z.output<typeof cloudWatchSource> | z.output<typeof otherSource>;
+type MetricSourceShape = z.output<ReturnType<typeof cloudWatchSourceOf>> | z.output<typeof otherSource>;
 
-const metricSource = chosenBy<z.ZodType<MetricSourceShape>>((value) => {
-  if (!isFields(value)) return cloudWatchSource;
-  // Without a type it is that of the DataSource, which shows in what is asked of it.
-  const isOther = typeof value.type === 'string' ? value.type !== CLOUDWATCH : isQuery(value.spec);
-  return isOther ? otherSource : cloudWatchSource;
-});
+function sideOf(plainSpec: typeof cloudWatchSpec | typeof valueSpec) {
+  const cloudWatchSource = cloudWatchSourceOf(plainSpec);
+  return fields({
+    metricSource: chosenBy<z.ZodType<MetricSourceShape>>((value) => {
+      if (!isFields(value)) return cloudWatchSource;
+      // Without a type it is that of the DataSource, which shows in what is asked of it.
+      const isOther = typeof value.type === 'string' ? value.type !== CLOUDWATCH : isQuery(value.spec);
+      return isOther ? otherSource : cloudWatchSource;
+    }),
+  });
+}
 
 function isQuery(spec: unknown): boolean {
   return isFields(spec) && Object.hasOwn(spec, 'query');
 }
 
-const side = fields({ metricSource });
+const count = sideOf(cloudWatchSpec);
+const value = sideOf(valueSpec);
+const counter = z.boolean({ error: 'true or false' }).optional();
 
-const RATIO_ONLY = 'ratioMetric with good or bad and total';
-
-const ratioMetric = exactlyOneOf(
-  fields({
-    counter: z.boolean({ error: 'true or false' }).optional(),
-    good: side.optional(),
-    bad: side.optional(),
-    total: side,
-    raw: notYet(RATIO_ONLY),
-    rawType: notYet(RATIO_ONLY),
-  }),
+const countedRatio = exactlyOneOf(
+  fields({ counter, good: count.optional(), bad: count.optional(), total: count }),
   'good',
   'bad',
 );
 
-const sliSpec = fields({ description, ratioMetric, thresholdMetric: notYet(RATIO_ONLY) });
+/** A metric that is a ratio already. */
+const rawRatio = fields({
+  counter,
+  raw: value,
+  rawType: z.enum(['success', 'failure'], { error: 'success or failure' }),
+});
+
+type RatioShape = z.output<typeof countedRatio> | z.output<typeof rawRatio>;
+
+const ratioMetric = chosenBy<z.ZodType<RatioShape>>((written) =>
+  isFields(written) && Object.hasOwn(written, 'raw') ? rawRatio : countedRatio,
+);
+
+const sliSpec = exactlyOneOf(
+  fields({ description, ratioMetric: ratioMetric.optional(), thresholdMetric: value.optional() }),
+  'ratioMetric',
+  'thresholdMetric',
+);
 
 /** OpenSLO `SLI`: what counts as good and what is counted. */
 export const sliDocument = documentOf('SLI', metadataWith({}), sliSpec);
@@ -227,3 +246,5 @@ export const sliDocument = documentOf('SLI', metadataWith({}), sliSpec);
 /** The indicator inside an SLO. */
 export const inlineSli = inlineOf('SLI', metadataWith({}), sliSpec).partial({ kind: true });
 export type SliSpec = z.output<typeof sliSpec>;
+/** One side of a ratio, or what is compared with a threshold. */
+export type MetricSide = z.output<typeof count>;

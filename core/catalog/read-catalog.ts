@@ -1,11 +1,11 @@
 import type { Slo } from '#core/slo/schema.ts';
 import { Findings } from './findings.ts';
 import { type Entry, readEntry } from './kinds.ts';
-import { TYPES_READ } from './metric-documents.ts';
+import { type SliSpec, TYPES_READ } from './metric-documents.ts';
 import { comparePlaces, type Problem, type Warning } from './problem.ts';
 import { checkReferences, type Registry, registerEntries } from './registry.ts';
 import type { RuleBook } from './resolve-rules.ts';
-import { resolveSli } from './resolve-sli.ts';
+import { resolveSli, type SliSurroundings } from './resolve-sli.ts';
 import { resolveSlos } from './resolve-slo.ts';
 import type { Catalog, Service } from './schema.ts';
 import type { SourceDocument } from './source-document.ts';
@@ -72,7 +72,7 @@ function resolveEntries(
     slis: new Map(
       [...registry.of('SLI')].map(([name, { document, shape }]) => [
         name,
-        shape && resolveSli({ document, path: ['spec'], spec: shape.spec }, sliSurroundings),
+        shape && { document, path: ['spec'], spec: shape.spec },
       ]),
     ),
     corrections: [...registry.of('Correction').values()].flatMap(({ shape }) => shape ?? []),
@@ -81,12 +81,16 @@ function resolveEntries(
     ruleBook,
     findings,
   };
+  const used = new Set(entries.map((entry) => (entry.kind === 'SLO' ? entry.shape?.spec.indicatorRef : undefined)));
+  const isUsed = (name: string | undefined) => used.has(name);
   /** Which document each SLO comes from. */
   const owners = new Map<string, string | undefined>();
   for (const entry of entries) {
     if (entry.kind === 'Service' && entry.shape) services.push(readService(entry.shape));
     if (entry.kind === 'DataSource' && entry.shape && 'otherType' in entry.shape.spec && !isOffline)
       findings.problem(entry.document, ['spec', 'type'], TYPES_READ);
+    if (entry.kind === 'SLI' && entry.shape && !isUsed(entry.name))
+      checkUnused(entry.document, entry.shape.spec, sliSurroundings);
     if (entry.kind !== 'SLO' || !entry.shape) continue;
     for (const slo of resolveSlos(entry.document, entry.shape, surroundings)) {
       const owner = owners.get(slo.name) ?? entry.name;
@@ -98,6 +102,13 @@ function resolveEntries(
     }
   }
   return { services: services.toSorted(byName), slos: slos.toSorted(byName) };
+}
+
+/** An SLI that no SLO names is read all the same, so that what is wrong with it shows; a threshold is for an objective to say. */
+function checkUnused(document: SourceDocument, spec: SliSpec, surroundings: SliSurroundings): void {
+  if (spec.thresholdMetric !== undefined) return;
+  const threshold = { op: undefined, value: undefined, place: { document, path: [] } };
+  resolveSli({ document, path: ['spec'], spec }, surroundings, threshold);
 }
 
 const OWN_NAMES =

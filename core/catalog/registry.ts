@@ -35,6 +35,8 @@ export function registerEntries(entries: readonly Entry[], findings: Findings): 
 const REFERENCES: ReadonlyMap<string, Kind> = new Map([
   ['indicatorRef', 'SLI'],
   ['alertPolicyRef', 'AlertPolicy'],
+  ['alertPolicies', 'AlertPolicy'],
+  ['targetRef', 'AlertNotificationTarget'],
   ['conditionRef', 'AlertCondition'],
   ['metricSourceRef', 'DataSource'],
   ['slos', 'SLO'],
@@ -69,7 +71,10 @@ export function checkReferences(
       for (const [key, field] of Object.entries(value)) {
         const kind = REFERENCES.get(key);
         if (kind && Array.isArray(field)) {
-          for (const [index, item] of field.entries()) check(entry, [...path, key, index], kind, item);
+          for (const [index, item] of field.entries()) {
+            check(entry, [...path, key, index], kind, item);
+            walk(entry, item, [...path, key, index]);
+          }
         } else if (kind) check(entry, [...path, key], kind, field);
         else walk(entry, field, [...path, key]);
       }

@@ -69,9 +69,12 @@ function resolveRule(
   const condition = policy && conditionOf(policy, conditions);
   if (!policy || !condition) return undefined;
   const { threshold, lookbackWindow: longMs } = condition.spec.condition;
+  const { severity } = condition.spec.severity;
   const conditionInline = policy.spec.conditions.some((inner) => 'inline' in inner);
   const thresholdPath = [...path, 'spec', 'conditions', 0, 'spec', 'condition', 'threshold'];
   const place = 'inline' in item && conditionInline ? thresholdPath : path;
+  for (const says of passedOver(item, policy, condition))
+    findings.warning(slo.document, place, `alert policy ${policy.metadata.name}: ${says}`);
   if (!ruleBook.canFire(threshold, slo.target)) {
     const read = `alert policy ${quote(policy.metadata.name)} with threshold ${threshold}, which can never fire at a target of ${slo.target}`;
     findings.problem(
@@ -92,12 +95,41 @@ function resolveRule(
   }
   return {
     name: policy.metadata.name,
-    severity: condition.spec.severity,
+    severity,
     longMs,
     shortMs,
     threshold: shortest(threshold),
     minFailures: slo.minFailures,
   };
+}
+
+/** What a policy says that is read otherwise, or not followed. */
+function passedOver(item: PolicyItem, policy: AlertPolicyDocument, condition: AlertConditionDocument): string[] {
+  const { severity, condition: burn } = condition.spec;
+  const { alertWhenResolved, alertWhenNoData, notificationTargets = [] } = policy.spec;
+  return [
+    ...('isBare' in item ? ['a bare name is how older files write it; write alertPolicyRef'] : []),
+    ...(severity.written === severity.severity
+      ? []
+      : [`severity ${quote(severity.written)} is read as ${severity.severity}`]),
+    ...(burn.op === 'gt'
+      ? []
+      : [`op ${burn.op} is read as gt: a rule fires when the budget burns faster than its threshold`]),
+    ...(burn.alertAfter === undefined || burn.alertAfter === '0m'
+      ? []
+      : [`alertAfter ${burn.alertAfter} is not waited for: the short lookback keeps short spikes from alerting`]),
+    ...(alertWhenResolved === false
+      ? ['alertWhenResolved false is not followed: whoever was alerted is told of the end']
+      : []),
+    ...(alertWhenNoData === true
+      ? [
+          'alertWhenNoData needs nothing: a metric without data in the longest lookback is always told of, as EvaluationFailed',
+        ]
+      : []),
+    ...(notificationTargets.length > 0
+      ? ['notificationTargets are not followed: an alert goes where its severity goes']
+      : []),
+  ];
 }
 
 /** The one condition of a policy, where it can be read. */

@@ -8,7 +8,14 @@ import {
   seriesKey,
 } from '#core/slo/schema.ts';
 import type { Findings } from './findings.ts';
-import { CLOUDWATCH, PROMETHEUS, prometheusSpec, type SliSpec, TYPES_READ } from './metric-documents.ts';
+import {
+  CLOUDWATCH,
+  type MetricSide,
+  PROMETHEUS,
+  prometheusSpec,
+  type SliSpec,
+  TYPES_READ,
+} from './metric-documents.ts';
 import { looksLikeCounter } from './promql.ts';
 import { readShape } from './read-shape.ts';
 import type { EntriesOf } from './registry.ts';
@@ -31,10 +38,42 @@ export interface WrittenSli {
   readonly spec: SliSpec;
 }
 
-/** Gives the metrics that an SLI reads. Undefined where one of them can't be read: that is a problem. */
-export function resolveSli(written: WrittenSli, surroundings: SliSurroundings): RatioSli | undefined {
-  const { spec, document, path } = written;
-  const { good, bad, total, counter = false } = spec.ratioMetric;
+/** What the values of a threshold metric are compared with, as the objective says. */
+export interface Threshold {
+  readonly op: string | undefined;
+  readonly value: string | undefined;
+  /** Of the objective. */
+  readonly place: { readonly document: SourceDocument; readonly path: DocumentPath };
+}
+
+/**
+ * Gives the metrics that an SLI reads, for one objective where its values are compared with a threshold. Undefined where
+ * something can't be read: that is a problem.
+ */
+export function resolveSli(
+  written: WrittenSli,
+  surroundings: SliSurroundings,
+  threshold: Threshold,
+): RatioSli | undefined {
+  const { ratioMetric, thresholdMetric } = written.spec;
+  if (thresholdMetric !== undefined) return resolveThreshold(written, thresholdMetric, surroundings, threshold);
+  const { op, value, place } = threshold;
+  if (op !== undefined || value !== undefined)
+    surroundings.findings.warning(place.document, [...place.path, op === undefined ? 'value' : 'op'], NO_THRESHOLD);
+  if (ratioMetric === undefined) return undefined;
+  if ('raw' in ratioMetric) return resolveRaw(written, ratioMetric, surroundings);
+  return resolveCounts(written, ratioMetric, surroundings);
+}
+
+const NO_THRESHOLD = 'op and value say nothing beside a ratio, which has no threshold: they are passed over';
+
+type RatioMetric = NonNullable<SliSpec['ratioMetric']>;
+type Counts = Extract<RatioMetric, { total: unknown }>;
+type Raw = Exclude<RatioMetric, Counts>;
+
+function resolveCounts(written: WrittenSli, ratio: Counts, surroundings: SliSurroundings): RatioSli | undefined {
+  const { document, path } = written;
+  const { good, bad, total, counter = false } = ratio;
   const partName = good ? 'good' : 'bad';
   const side = (name: 'good' | 'bad' | 'total') => ({ document, path: [...path, 'ratioMetric', name], name, counter });
   const part = resolveMetric(good ?? bad, side(partName), surroundings);
@@ -63,6 +102,71 @@ export function resolveSli(written: WrittenSli, surroundings: SliSurroundings): 
   return { counts: partName, part, total: all };
 }
 
+/** OpenSLO's operators, as PromQL and metric math write them. */
+const OPERATORS: Readonly<Record<string, string>> = { lte: '<=', lt: '<', gte: '>=', gt: '>' };
+
+const THRESHOLD_ALLOWED = 'op (lte, gte, lt or gt) and value beside a thresholdMetric';
+
+/** Each minute's value is one event, good where it keeps to the threshold. */
+function resolveThreshold(
+  { document, path }: WrittenSli,
+  side: MetricSide,
+  surroundings: SliSurroundings,
+  { op, value, place }: Threshold,
+): RatioSli | undefined {
+  const metric = resolveMetric(
+    side,
+    { document, path: [...path, 'thresholdMetric'], name: 'value', counter: false },
+    surroundings,
+  );
+  const operator = op === undefined ? undefined : OPERATORS[op];
+  if (operator === undefined || value === undefined) {
+    surroundings.findings.problem(place.document, place.path, THRESHOLD_ALLOWED, 'an objective without a threshold');
+    return undefined;
+  }
+  if (metric === undefined) return undefined;
+  if (surroundings.isOffline) return { counts: 'good', part: unreadMetric('good'), total: unreadMetric('total') };
+  if (metric.source === PROMETHEUS) {
+    const query = (text: string) => ({ ...metric, query: text });
+    const kept = `count((${metric.query}) ${operator} ${value}) or 0 * count(${metric.query})`;
+    return { counts: 'good', part: query(kept), total: query(`count(${metric.query})`) };
+  }
+  const [expression, of] = asExpression(metric);
+  const judged = (otherwise: 0 | 1) => of(`IF(${expression} ${operator} ${value}, 1, ${otherwise})`);
+  return { counts: 'good', part: judged(0), total: judged(1) };
+}
+
+const SAME_WEIGHT = 'a ratio carries no counts: every minute weighs the same, busy or not; count events where you can';
+
+/** Each minute is one event, of which the ratio says how much was good, or bad. */
+function resolveRaw(
+  { document, path }: WrittenSli,
+  { raw, rawType }: Raw,
+  surroundings: SliSurroundings,
+): RatioSli | undefined {
+  const place = { document, path: [...path, 'ratioMetric', 'raw'], name: 'raw', counter: false };
+  const metric = resolveMetric(raw, place, surroundings);
+  const counts = rawType === 'success' ? 'good' : 'bad';
+  if (metric === undefined) return undefined;
+  if (surroundings.isOffline) return { counts, part: unreadMetric(counts), total: unreadMetric('total') };
+  surroundings.findings.warning(document, place.path, SAME_WEIGHT);
+  if (metric.source === PROMETHEUS)
+    return { counts, part: metric, total: { ...metric, query: `0 * (${metric.query}) + 1` } };
+  const [expression, of] = asExpression(metric);
+  return { counts, part: of(expression), total: of(`IF(${expression} >= 0, 1, 1)`) };
+}
+
+/** A CloudWatch metric as metric math sees it, and a way to compute something else from it. */
+function asExpression(
+  metric: CloudWatchMetric | CloudWatchExpression,
+): [expression: string, of: (expression: string) => CloudWatchExpression] {
+  if (metric.source === 'CloudWatchExpression')
+    return [`(${metric.expression})`, (expression) => ({ ...metric, expression })];
+  const { source: _, region, accountId, ...input } = metric;
+  const place = { region, ...(accountId === undefined ? {} : { accountId }) };
+  return ['m1', (expression) => ({ source: 'CloudWatchExpression', expression, inputs: { m1: input }, ...place })];
+}
+
 const ONE_SOURCE =
   'both sides from CloudWatch, or both from one Prometheus: counts that were read apart may exceed each other';
 
@@ -72,8 +176,7 @@ function isOneSource(part: Metric, total: Metric): boolean {
   return part.source !== PROMETHEUS && total.source !== PROMETHEUS;
 }
 
-type Side = SliSpec['ratioMetric']['total'];
-type MetricSource = Side['metricSource'];
+type MetricSource = MetricSide['metricSource'];
 type CloudWatchSource = Exclude<MetricSource, { otherType?: unknown }>;
 type OtherSource = Exclude<MetricSource, CloudWatchSource>;
 
@@ -84,7 +187,11 @@ interface SidePlace {
   readonly counter: boolean;
 }
 
-function resolveMetric(side: Side | undefined, place: SidePlace, surroundings: SliSurroundings): Metric | undefined {
+function resolveMetric(
+  side: MetricSide | undefined,
+  place: SidePlace,
+  surroundings: SliSurroundings,
+): Metric | undefined {
   if (!side) return undefined;
   const { metricSource } = side;
   if (!('otherType' in metricSource)) return resolveCloudWatch(metricSource, place, surroundings);

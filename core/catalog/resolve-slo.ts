@@ -6,7 +6,6 @@ import {
   type Correction,
   type Policy,
   type PolicyCondition,
-  type RatioSli,
   type Slo,
   windowMs,
 } from '#core/slo/schema.ts';
@@ -14,7 +13,7 @@ import type { CorrectionDocument } from './correction-document.ts';
 import type { Findings } from './findings.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import { type RuleSurroundings, resolveRules } from './resolve-rules.ts';
-import { resolveSli, type SliSurroundings } from './resolve-sli.ts';
+import { resolveSli, type SliSurroundings, type WrittenSli } from './resolve-sli.ts';
 import type { ObjectiveDocument, SloDocument } from './slo-document.ts';
 import type { SourceDocument } from './source-document.ts';
 import { shareOfPercent, shareText, shortest } from './target.ts';
@@ -22,7 +21,7 @@ import { shareOfPercent, shareText, shortest } from './target.ts';
 /** What an SLO is resolved with. */
 export interface SloSurroundings extends RuleSurroundings {
   /** The SLIs that have a document of their own, by name; undefined where one is wrong. */
-  readonly slis: ReadonlyMap<string, RatioSli | undefined>;
+  readonly slis: ReadonlyMap<string, WrittenSli | undefined>;
   readonly sliSurroundings: SliSurroundings;
   readonly corrections: readonly CorrectionDocument[];
   readonly policyDocuments: readonly PolicyDocument[];
@@ -31,11 +30,8 @@ export interface SloSurroundings extends RuleSurroundings {
 /** Gives the SLOs of a document as the platform runs them, one for each objective. None where something that they need is wrong. */
 export function resolveSlos(document: SourceDocument, shape: SloDocument, surroundings: SloSurroundings): Slo[] {
   const { metadata, spec } = shape;
-  const sli = spec.indicator
-    ? resolveSli(
-        { document, path: ['spec', 'indicator', 'spec'], spec: spec.indicator.spec },
-        surroundings.sliSurroundings,
-      )
+  const indicator = spec.indicator
+    ? { document, path: ['spec', 'indicator', 'spec'], spec: spec.indicator.spec }
     : surroundings.slis.get(spec.indicatorRef ?? '');
   const window = spec.timeWindow[0];
   if (window === undefined) return [];
@@ -56,6 +52,9 @@ export function resolveSlos(document: SourceDocument, shape: SloDocument, surrou
       { document, policies: spec.alertPolicies, target, windowMs: windowMs(window), minFailures },
       surroundings,
     );
+    const { op, value } = objective;
+    const threshold = { op, value, place: { document, path } };
+    const sli = indicator && resolveSli(indicator, surroundings.sliSurroundings, threshold);
     if (!sli || !budgeting) return [];
     return [
       {

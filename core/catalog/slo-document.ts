@@ -82,7 +82,6 @@ const timeWindow = chosenBy<z.ZodType<BudgetWindow>>((value) =>
   isFields(value) && value.isRolling === false ? calendarWindow : rollingWindow,
 );
 
-const NO_THRESHOLD = 'target or targetPercent: the indicator of a ratio has no threshold';
 const NO_COMPOSITE = 'one indicator, on the SLO';
 const SLICE_TARGET = 'more than 0 and at most 1, as a plain decimal of at most 12 places such as 0.95';
 const SLICE_WINDOW = 'a duration of 1m to 1d, such as 5m, or a number of minutes';
@@ -98,6 +97,16 @@ function sliceMsOf(value: unknown): number | undefined {
   const ms = typeof text === 'string' ? parseDurationMs(text) : undefined;
   return ms !== undefined && ms <= SLICE_MS_MAX ? ms : undefined;
 }
+
+const VALUE_ALLOWED = 'a number, as a plain decimal such as 0.25';
+
+/** What the values of a metric are compared with, as it is written. */
+const decimalValue = z
+  .custom<WrittenNumber>((value) => value instanceof WrittenNumber && /^-?\d{1,15}(?:\.\d{1,12})?$/.test(value.text), {
+    error: VALUE_ALLOWED,
+    abort: false,
+  })
+  .transform((value) => value.text);
 
 const objective = exactlyOneOf(
   fields({
@@ -116,8 +125,8 @@ const objective = exactlyOneOf(
       return ratio !== undefined && ratio.numerator > 0 && ratio.numerator <= ratio.denominator;
     }).optional(),
     timeSliceWindow: timeSliceWindow.optional(),
-    op: notYet(NO_THRESHOLD),
-    value: notYet(NO_THRESHOLD),
+    op: z.enum(['lte', 'gte', 'lt', 'gt'], { error: 'lte, gte, lt or gt' }).optional(),
+    value: decimalValue.optional(),
     indicator: notYet(NO_COMPOSITE),
     indicatorRef: notYet(NO_COMPOSITE),
     compositeWeight: notYet(NO_COMPOSITE),
@@ -130,6 +139,13 @@ const OBJECTIVES_MAX = 10;
 const OBJECTIVES_ALLOWED = `a list of 1 to ${OBJECTIVES_MAX} objectives`;
 
 const POLICIES_ALLOWED = 'a list of at least one alert policy, or leave it out for the default rules';
+
+const policyItem = namedOrInline('alertPolicyRef', 'AlertPolicy', inlineAlertPolicy);
+
+/** How older files name a policy. */
+const bareName = reference('AlertPolicy').transform((ref) => ({ ref, isBare: true as const }));
+
+type PolicyItem = z.output<typeof policyItem> | z.output<typeof bareName>;
 
 const METHODS = ['Occurrences', 'Timeslices', 'RatioTimeslices'] as const;
 
@@ -146,7 +162,12 @@ const sloSpec = exactlyOneOf(
       .min(1, { error: OBJECTIVES_ALLOWED })
       .max(OBJECTIVES_MAX, { error: OBJECTIVES_ALLOWED }),
     alertPolicies: z
-      .array(namedOrInline('alertPolicyRef', 'AlertPolicy', inlineAlertPolicy), { error: POLICIES_ALLOWED })
+      .array(
+        chosenBy<z.ZodType<PolicyItem>>((value) => (typeof value === 'string' ? bareName : policyItem)),
+        {
+          error: POLICIES_ALLOWED,
+        },
+      )
       .min(1, { error: POLICIES_ALLOWED })
       .optional(),
   }),
