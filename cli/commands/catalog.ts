@@ -11,6 +11,7 @@ import { type Slo, severitySchema, windowText } from '#core/slo/schema.ts';
 import { validateCatalog } from '#flows/catalog/validate-catalog.ts';
 import { addExport } from './catalog-export.ts';
 import { addImport } from './catalog-import.ts';
+import { addLint } from './catalog-lint.ts';
 
 const EXAMPLES = `
 Examples:
@@ -32,6 +33,7 @@ export function catalogCommands(cli: Cli): void {
     .action(
       answer((directory: string, { format }: { format: 'text' | 'json' }) => validate(terminal, directory, format)),
     );
+  addLint(catalog, cli);
   addImport(catalog, cli);
   addExport(catalog, cli);
 }

@@ -31,12 +31,16 @@ const WINDOW_MS_MIN = MINUTE_MS;
 const WINDOW_MS_MAX = 400 * DAY_MS;
 
 const MIN_FAILURES_MAX = 1_000_000;
+const EVENTS_PER_DAY_MAX = 1_000_000_000_000;
+const LINT_IGNORE_LENGTH_MAX = 1_000;
 
 const sloMetadata = metadataWith({
   'evenkeel.dev/min-failures': wholeNumberText(MIN_FAILURES_MAX).optional(),
   'evenkeel.dev/no-data': z.enum(noDataSchema.options, { error: 'good, bad or excluded' }).optional(),
   'evenkeel.dev/since': instantText.optional(),
   'evenkeel.dev/runbook': httpsAddress.optional(),
+  'evenkeel.dev/expected-events-per-day': wholeNumberText(EVENTS_PER_DAY_MAX).optional(),
+  'evenkeel.dev/lint-ignore': text(LINT_IGNORE_LENGTH_MAX).optional(),
 });
 
 const ROLLING_DURATION = 'a duration of 1m to 400d, such as 30d or 4w (m is minutes)';

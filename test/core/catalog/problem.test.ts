@@ -338,7 +338,7 @@ spec:
     'an annotation of ours that does not exist',
     metadata('{ name: a, annotations: { evenkeel.dev/min-failure: "3" } }'),
     [
-      'c.yaml:8:37: unknown annotation evenkeel.dev/min-failure; allowed: evenkeel.dev/min-failures, evenkeel.dev/no-data, evenkeel.dev/since, evenkeel.dev/runbook, or another prefix',
+      'c.yaml:8:37: unknown annotation evenkeel.dev/min-failure; allowed: evenkeel.dev/min-failures, evenkeel.dev/no-data, evenkeel.dev/since, evenkeel.dev/runbook, evenkeel.dev/expected-events-per-day, evenkeel.dev/lint-ignore, or another prefix',
     ],
   ],
   [
