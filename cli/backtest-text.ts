@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { DAY_MS } from '#core/shared/instant.ts';
 import type { Backtest } from '#core/slo/backtest.ts';
 import { percent } from './slo-table.ts';
 import { styled, type Terminal } from './terminal.ts';
@@ -9,7 +10,7 @@ export function backtestText(terminal: Terminal, result: Backtest): string {
   const lines = [
     `${result.slo} from ${from} to ${to}, ${steps} steps`,
     ...(result.alerts.length > 0 ? [alertTable(result)] : []),
-    `${pages} pages and ${tickets} tickets`,
+    `${pages} pages and ${tickets} tickets${perMonth(result)}`,
     worst === null
       ? 'no budget was ever counted'
       : `least budget left: ${percent(worst.remainingRatio)} at ${worst.at}`,
@@ -21,12 +22,28 @@ export function backtestText(terminal: Terminal, result: Backtest): string {
 /** What other targets or rules would have meant, beside what is. */
 export function triesText(result: Backtest, tries: readonly (Backtest & { readonly try: string })[]): string {
   const table = new Table({
-    head: ['', 'pages', 'tickets', 'least budget left', 'budget left at the end'],
+    head: ['', 'pages', 'pages a month', 'tickets', 'least budget left', 'budget left at the end'],
     style: { head: [], border: [], compact: true },
   });
-  for (const { try: name, pages, tickets, worst, final } of [{ try: 'as it is', ...result }, ...tries])
-    table.push([name, pages, tickets, percent(worst?.remainingRatio), percent(final.budget.remainingRatio)]);
+  for (const each of [{ try: 'as it is', ...result }, ...tries]) {
+    const { try: name, pages, tickets, worst, final } = each;
+    const left = [percent(worst?.remainingRatio), percent(final.budget.remainingRatio)];
+    table.push([name, pages, pagesAMonth(each) ?? '-', tickets, ...left]);
+  }
   return `${table.toString()}\n`;
+}
+
+/** Rings in 30 days at the rate of the replay; undefined where it was too short to tell. */
+function pagesAMonth({ pages, from, to }: Backtest): string | undefined {
+  const days = (Date.parse(to) - Date.parse(from)) / DAY_MS;
+  return days < 1 ? undefined : ((pages * MONTH_DAYS) / days).toFixed(1);
+}
+
+const MONTH_DAYS = 30;
+
+function perMonth(result: Backtest): string {
+  const pages = pagesAMonth(result);
+  return pages === undefined ? '' : `, ${pages} pages in a month of 30 days`;
 }
 
 function alertTable({ alerts }: Backtest): string {

@@ -11,9 +11,13 @@ import { readText } from './files.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The words that name an SLO and its counts in files. */
-export interface OfflineWords {
-  readonly slo: string;
+export interface OfflineWords extends SloWords {
   readonly counts: string;
+}
+
+/** The words that name an SLO in a file. */
+export interface SloWords {
+  readonly slo: string;
   readonly corrections?: string;
   readonly since?: Instant;
   readonly only?: string;
@@ -27,24 +31,37 @@ export interface OfflineSlo {
 
 /** Reads the files that the words name. Undefined where one of them is wrong: each problem was said, one a line. */
 export function readOfflineSlo(terminal: Terminal, words: OfflineWords): OfflineSlo | undefined {
-  const slos = readSlos(words.slo);
   const counts = readCountsCsv(words.counts, readText(words.counts, 'a CSV file of minute counts'));
+  const slo = readSlo(
+    terminal,
+    words,
+    { isOffline: true, homeRegion: 'us-east-1' },
+    counts.valid ? [] : counts.problems,
+  );
+  return slo === undefined || !counts.valid ? undefined : { slo, days: counts.days };
+}
+
+/** Reads an SLO with its corrections from files. Offline its metrics are not read, so that any will do; else they must be ones that are. */
+export function readSlo(
+  terminal: Terminal,
+  words: SloWords,
+  surroundings: { readonly isOffline: boolean; readonly homeRegion: string },
+  otherProblems: readonly Problem[] = [],
+): Slo | undefined {
+  const slos = readSlos(words.slo, surroundings);
   const corrections = correctionsOf(words.corrections);
   const problems = [
     ...(slos.valid ? [] : slos.problems),
-    ...(counts.valid ? [] : counts.problems),
+    ...otherProblems,
     ...(corrections.valid ? [] : corrections.problems),
   ];
   for (const problem of problems) terminal.err(`error: ${formatProblem(problem)}\n`);
-  if (!slos.valid || !counts.valid || !corrections.valid) return undefined;
+  if (!slos.valid || !corrections.valid || problems.length > 0) return undefined;
   for (const warning of slos.warnings) terminal.err(`warning: ${warning}\n`);
   const slo = chooseSlo(terminal, slos.slos, words);
   if (slo === undefined) return undefined;
   const declared = words.since === undefined ? {} : { since: words.since };
-  return {
-    slo: { ...slo, ...declared, corrections: [...slo.corrections, ...corrections.corrections] },
-    days: counts.days,
-  };
+  return { ...slo, ...declared, corrections: [...slo.corrections, ...corrections.corrections] };
 }
 
 type SlosRead =
@@ -52,12 +69,9 @@ type SlosRead =
   | { readonly valid: false; readonly problems: readonly Problem[] };
 
 /** Where counts come from a file, where the documents say that they come from has no part. */
-function readSlos(file: string): SlosRead {
-  const verdict = readCatalog(readYaml(file, readText(file, 'an OpenSLO document')), {
-    ruleBook: RULE_BOOK,
-    homeRegion: 'us-east-1',
-    isOffline: true,
-  });
+function readSlos(file: string, surroundings: { readonly isOffline: boolean; readonly homeRegion: string }): SlosRead {
+  const documents = readYaml(file, readText(file, 'an OpenSLO document'));
+  const verdict = readCatalog(documents, { ruleBook: RULE_BOOK, ...surroundings });
   if (!verdict.valid) return verdict;
   return { valid: true, slos: verdict.catalog.slos, warnings: verdict.warnings.map(formatWarning) };
 }
@@ -67,7 +81,7 @@ function correctionsOf(file: string | undefined) {
   return readCorrections(file, readText(file, 'a JSON list of corrections'));
 }
 
-function chooseSlo(terminal: Terminal, slos: readonly Slo[], { slo: file, only }: OfflineWords): Slo | undefined {
+function chooseSlo(terminal: Terminal, slos: readonly Slo[], { slo: file, only }: SloWords): Slo | undefined {
   const named = slos.filter(({ name }) => only === undefined || name === only);
   const [first] = named;
   if (first !== undefined && named.length === 1) return first;

@@ -24,10 +24,16 @@ counts.csv:                              maintenance.json:
   2026-03-01T11:59:00Z,,10000`;
 
 /** The options of every command that reads an SLO and its counts from files. */
-export function addOfflineOptions(command: Command): Command {
+function addOfflineOptions(command: Command): Command {
+  return addSloOptions(command).requiredOption('--counts <file>', COUNTS);
+}
+
+export const COUNTS = 'minute counts, CSV: start,good,total or start,bad,total';
+
+/** The options of every command that reads an SLO from a file. */
+export function addSloOptions(command: Command): Command {
   return command
     .requiredOption('--slo <file>', 'OpenSLO document of the SLO, YAML or JSON')
-    .requiredOption('--counts <file>', 'minute counts, CSV: start,good,total or start,bad,total')
     .option('--only <name>', 'which SLO, where the file holds several')
     .option('--delay <duration>', 'how late the source is', delayWord, 0)
     .option('--corrections <file>', 'JSON list of { from, to, kind, reason }')

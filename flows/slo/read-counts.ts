@@ -42,12 +42,7 @@ export async function readCounts(
   const demands = batch.flatMap((due) => demandsOf(due, shard, horizon, clock.now()));
   const answered: Answered[] = [];
   // One read after the other: the source limits its rate, and answers of a whole backfill would not fit in memory together.
-  for (const read of planReads(demands, clock.now())) {
-    const readAt = clock.now();
-    const [answer] = await Promise.allSettled([source.read(read)]);
-    const said = answer.status === 'fulfilled' ? { answers: answer.value } : { error: errorOf(answer.reason) };
-    answered.push({ read, asked: new Set(read.metrics.map(seriesKey)), readAt, ...said });
-  }
+  for (const read of planReads(demands, clock.now())) answered.push(await answersOf(source, clock, read));
   return new Map(
     batch.map(({ terms: { slo }, state }) => {
       const own = { from: readFrom(slo, state, shard, horizon, clock.now()), deep: isDeep(state, shard, horizon) };
@@ -56,7 +51,15 @@ export async function readCounts(
   );
 }
 
-interface Answered {
+/** Asks the source once; where it throws, that is its answer. */
+export async function answersOf(source: MetricSource, clock: Clock, read: SourceRead): Promise<Answered> {
+  const readAt = clock.now();
+  const [answer] = await Promise.allSettled([source.read(read)]);
+  const said = answer.status === 'fulfilled' ? { answers: answer.value } : { error: errorOf(answer.reason) };
+  return { read, asked: new Set(read.metrics.map(seriesKey)), readAt, ...said };
+}
+
+export interface Answered {
   readonly read: SourceRead;
   /** The keys of the series that were asked for. */
   readonly asked: ReadonlySet<string>;
@@ -90,7 +93,8 @@ function isDeep(state: DueSlo['state'], { cadence }: Shard, horizon: Instant): b
   return cadence === 'hourly' && horizon - state.deepReadAt >= DEEP_READ_EVERY_MS;
 }
 
-function sidesOf(sli: RatioSli) {
+/** The metrics of an SLI, each once. */
+export function sidesOf(sli: RatioSli) {
   return seriesKey(sli.part) === seriesKey(sli.total) ? [sli.total] : [sli.part, sli.total];
 }
 
@@ -99,7 +103,7 @@ function sidesOf(sli: RatioSli) {
  * SLO that is read further back), so each call that tells of one is joined with each that tells of the other. What a
  * neighbour's backfill tells of older times is left alone: it may be coarser than what the books hold.
  */
-function countsOf(
+export function countsOf(
   sli: RatioSli,
   answered: readonly Answered[],
   own: { from: Instant; deep: boolean },

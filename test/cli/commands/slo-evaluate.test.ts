@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { startCloudWatchStandIn } from '#adapters/local/cloudwatch-stand-in/start-stand-in.ts';
 import { cellsOf, runWords } from '#test/cli/recording-terminal.ts';
 
 const SLO = `apiVersion: openslo/v1
@@ -130,7 +131,7 @@ describe('evenkeel slo backtest', () => {
   test('shows another target and other rules side by side', async () => {
     const { out } = await run('backtest', '--try', 'target=50', '--try', 'min-failures=5000');
     const rows = cellsOf(out).slice(-3);
-    expect(rows.map(([name, pages, tickets]) => [name, pages, tickets])).toEqual([
+    expect(rows.map(([name, pages, , tickets]) => [name, pages, tickets])).toEqual([
       ['as it is', '2', '2'],
       ['target=50', '0', '0'],
       ['min-failures=5000', '0', '0'],
@@ -142,6 +143,45 @@ describe('evenkeel slo backtest', () => {
     expect((await run('backtest', '--try', 'target=100')).exitCode).toBe(2);
   });
 
+  test('tries other rules, and says which there are where one is not there', async () => {
+    const { tries } = JSON.parse(
+      (await run('backtest', '--try', 'page-fast.threshold=900,page-slow=off', '--format', 'json')).out,
+    );
+    expect(tries).toMatchObject([{ try: 'page-fast.threshold=900,page-slow=off', pages: 0, tickets: 2 }]);
+    const unknown = await run('backtest', '--try', 'fast=off');
+    expect([unknown.exitCode, unknown.err]).toEqual([
+      2,
+      'error: no rule fast to try something else in; the SLO has: page-fast, page-slow, ticket-fast, ticket-slow\n',
+    ]);
+    for (const wrong of [
+      'page-fast.threshold=0',
+      'page-fast.long=x',
+      'page-fast.wide=1h',
+      'rules=mine',
+      'page-fast=on',
+    ])
+      expect((await run('backtest', '--try', wrong)).exitCode).toBe(2);
+  });
+
+  test('gives the budget at each step where it is asked to', async () => {
+    const { points, steps } = JSON.parse((await run('backtest', '--points', '--format', 'json')).out);
+    expect(points).toHaveLength(steps);
+    expect(points.at(-1)).toEqual({ at: '2026-03-01T12:00:00Z', remainingRatio: -199 });
+  });
+
+  test('draws it, as a picture and as a page, into files that were not there', async () => {
+    for (const [name, begin] of [
+      ['chart.svg', '<svg '],
+      ['chart.html', '<!doctype html>'],
+    ] as const) {
+      expect((await run('backtest', '--chart', file(name), '--try', 'target=50')).exitCode).toBe(0);
+      expect((await readFile(file(name), 'utf8')).startsWith(begin)).toBe(true);
+      const again = await run('backtest', '--chart', file(name));
+      expect([again.exitCode, again.err]).toEqual([3, expect.stringContaining("can't be written (EEXIST)")]);
+    }
+    expect((await run('backtest', '--chart', file('chart.png'))).exitCode).toBe(2);
+  });
+
   test('refuses steps that lead nowhere', async () => {
     const { exitCode, err } = await run('backtest', '--from', '2026-03-02T00:00:00Z');
     expect([exitCode, err]).toEqual([
@@ -149,4 +189,64 @@ describe('evenkeel slo backtest', () => {
       'error: the first step is after the last; give a --from that is not after --to\n',
     ]);
   });
+});
+
+describe('evenkeel slo backtest --history', () => {
+  const catalog = `${SLO.replace('type: CSV, spec: { column: good }', metricOf('Good')).replace('type: CSV, spec: { column: total }', metricOf('All'))}---
+apiVersion: openslo/v1
+kind: Service
+metadata: { name: shop }
+spec: {}
+`;
+
+  test('reads the counts from the source that the SLO names', async () => {
+    const now = Date.now();
+    const standIn = await startCloudWatchStandIn({ now: () => now });
+    onTestFinished(() => standIn.close());
+    for (const [metricName, sum] of [
+      ['Good', 90],
+      ['All', 100],
+    ] as const) {
+      const minutes = Array.from({ length: 60 }, (_, index) => ({
+        at: Math.floor(now / 60_000) * 60_000 - (index + 1) * 60_000,
+        values: [sum],
+        counts: [1],
+      }));
+      standIn.seed({ namespace: 'Shop', metricName, dimensions: {}, minutes });
+    }
+    for (const [name, value] of [
+      ['AWS_ENDPOINT_URL_CLOUDWATCH', standIn.endpoint],
+      ['AWS_ACCESS_KEY_ID', 'test'],
+      ['AWS_SECRET_ACCESS_KEY', 'test'],
+    ] as const)
+      vi.stubEnv(name, value);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await writeFile(file('live.yaml'), catalog);
+    const { exitCode, out, err } = await runWords(
+      'slo',
+      'backtest',
+      '--slo',
+      file('live.yaml'),
+      '--history',
+      '--format',
+      'json',
+    );
+    expect([exitCode, err]).toEqual([0, '']);
+    expect(JSON.parse(out)).toMatchObject({ steps: 60, pages: 2, final: { good: 5400, bad: 600, total: 6000 } });
+  });
+
+  test('needs metrics that can be read, and counts from one place', async () => {
+    const unread = await runWords('slo', 'backtest', '--slo', file('slo.yaml'), '--history');
+    expect([unread.exitCode, unread.err]).toEqual([
+      1,
+      expect.stringContaining('type "CSV"; allowed: CloudWatch or Prometheus'),
+    ]);
+    expect((await run('backtest', '--history')).exitCode).toBe(2);
+    const none = await runWords('slo', 'backtest', '--slo', file('slo.yaml'));
+    expect([none.exitCode, none.err]).toEqual([2, 'error: a backtest needs counts; give --counts FILE or --history\n']);
+  });
+
+  function metricOf(metric: string): string {
+    return `type: CloudWatch, spec: { namespace: Shop, metric: ${metric}, statistic: Sum, region: eu-west-1 }`;
+  }
 });
