@@ -7,6 +7,7 @@ import type { Terminal } from '#cli/terminal.ts';
 import { sloStream } from '#core/slo/events.ts';
 import type { SloState } from '#core/slo/state.ts';
 import { addBacktest } from './slo-backtest.ts';
+import { addDiscover } from './slo-discover.ts';
 import { addEvaluate } from './slo-evaluate.ts';
 import { addHistory } from './slo-history.ts';
 import { addQuality } from './slo-quality.ts';
@@ -51,6 +52,7 @@ export function sloCommands(cli: Cli): void {
   addHistory(slo, cli);
   addEvaluate(slo, cli);
   addBacktest(slo, cli);
+  addDiscover(slo, cli);
   addQuality(slo, cli);
   addTokens(slo, cli);
 }
