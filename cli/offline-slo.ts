@@ -6,7 +6,7 @@ import { readCatalog } from '#core/catalog/read-catalog.ts';
 import type { Instant } from '#core/shared/instant.ts';
 import { RULE_BOOK } from '#core/slo/alert-rules.ts';
 import type { Day } from '#core/slo/day.ts';
-import type { Correction, Slo } from '#core/slo/schema.ts';
+import type { CompositeSlo, Correction, Slo } from '#core/slo/schema.ts';
 import { readText } from './files.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -58,14 +58,19 @@ export function readSlo(
   for (const problem of problems) terminal.err(`error: ${formatProblem(problem)}\n`);
   if (!slos.valid || !corrections.valid || problems.length > 0) return undefined;
   for (const warning of slos.warnings) terminal.err(`warning: ${warning}\n`);
-  const slo = chooseSlo(terminal, slos.slos, words);
+  const slo = chooseSlo(terminal, slos, words);
   if (slo === undefined) return undefined;
   const declared = words.since === undefined ? {} : { since: words.since };
   return { ...slo, ...declared, corrections: [...slo.corrections, ...corrections.corrections] };
 }
 
 type SlosRead =
-  | { readonly valid: true; readonly slos: readonly Slo[]; readonly warnings: readonly string[] }
+  | {
+      readonly valid: true;
+      readonly slos: readonly Slo[];
+      readonly composites: readonly CompositeSlo[];
+      readonly warnings: readonly string[];
+    }
   | { readonly valid: false; readonly problems: readonly Problem[] };
 
 /** Where counts come from a file, where the documents say that they come from has no part. */
@@ -73,7 +78,8 @@ function readSlos(file: string, surroundings: { readonly isOffline: boolean; rea
   const documents = readYaml(file, readText(file, 'an OpenSLO document'));
   const verdict = readCatalog(documents, { ruleBook: RULE_BOOK, ...surroundings });
   if (!verdict.valid) return verdict;
-  return { valid: true, slos: verdict.catalog.slos, warnings: verdict.warnings.map(formatWarning) };
+  const { slos, composites } = verdict.catalog;
+  return { valid: true, slos, composites, warnings: verdict.warnings.map(formatWarning) };
 }
 
 function correctionsOf(file: string | undefined) {
@@ -81,11 +87,23 @@ function correctionsOf(file: string | undefined) {
   return readCorrections(file, readText(file, 'a JSON list of corrections'));
 }
 
-function chooseSlo(terminal: Terminal, slos: readonly Slo[], { slo: file, only }: SloWords): Slo | undefined {
+function chooseSlo(
+  terminal: Terminal,
+  { slos, composites }: SlosRead & { valid: true },
+  { slo: file, only }: SloWords,
+): Slo | undefined {
   const named = slos.filter(({ name }) => only === undefined || name === only);
   const [first] = named;
   if (first !== undefined && named.length === 1) return first;
   const names = slos.map(({ name }) => name).join(', ');
+  const composite = composites.find(({ name }) => name === only);
+  if (composite !== undefined) {
+    const objectives = composite.sli.objectives.map(({ slo }) => slo).join(', ');
+    terminal.err(
+      `error: ${only} is a composite, which counts nothing itself; name one of its objectives: ${objectives}\n`,
+    );
+    return undefined;
+  }
   terminal.err(
     named.length === 0
       ? `error: ${file} holds no SLO${only === undefined ? '' : ` ${only}`}; it holds: ${names || 'none'}\n`

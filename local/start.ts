@@ -8,7 +8,7 @@ import { sqliteCatalog } from '#adapters/local/sqlite-catalog.ts';
 import { sqliteEventLog } from '#adapters/local/sqlite-event-log.ts';
 import { prometheusSource } from '#adapters/prometheus/prometheus-source.ts';
 import { floorTo, type Instant, MINUTE_MS } from '#core/shared/instant.ts';
-import type { Slo } from '#core/slo/schema.ts';
+import { type AnySlo, isComposite, type Slo } from '#core/slo/schema.ts';
 import type { SloState } from '#core/slo/state.ts';
 import { publishCatalog } from '#flows/catalog/publish-catalog.ts';
 import { everySource } from '#flows/slo/every-source.ts';
@@ -65,7 +65,8 @@ export async function start(
     return { ok: false, reasons: catalog.reasons };
   }
 
-  const sample = options.source === 'sample' ? await startSample(catalog.slos, clock, begun, screen) : undefined;
+  const measured = catalog.slos.flatMap((slo) => (isComposite(slo) ? [] : [slo]));
+  const sample = options.source === 'sample' ? await startSample(measured, clock, begun, screen) : undefined;
   if (sample !== undefined) leadTo(sample, environment);
   const arrived: InboxMessage[] = [];
   const deaths: string[] = [];
@@ -99,7 +100,7 @@ export async function start(
     screen.table(await allStates(platform));
     if (options.once && sample === undefined) return ended(deaths);
 
-    const story = sample === undefined ? undefined : beginStory(catalog.slos, begun);
+    const story = sample === undefined ? undefined : beginStory(measured, begun);
     if (options.once && story === undefined) return ended([...deaths, NO_STORY]);
     screen.line(clock.now(), story === undefined ? LIVE : `${LIVE}; in a minute an outage begins in ${story.slo}`);
     const end = await runTurns({ platform, clock, screen, sample, arrived, signal, once: options.once }, begun, story);
@@ -125,7 +126,7 @@ async function publishFolder(
   store: ReturnType<typeof sqliteCatalog>,
   eventLog: ReturnType<typeof sqliteEventLog>,
   clock: ScaledClock,
-): Promise<{ slos: Slo[] } | { reasons: readonly string[] }> {
+): Promise<{ slos: AnySlo[] } | { reasons: readonly string[] }> {
   const documents = folderDocuments(directory);
   const folder = await documents.sourceId();
   // The same documents in another Region name other metrics, so they are another hand-in.
@@ -134,7 +135,7 @@ async function publishFolder(
     { sourceId: `${folder} in ${homeRegion}`, homeRegion },
   );
   if (outcome.outcome === 'refused') return { reasons: outcome.errors };
-  const slos: Slo[] = [];
+  const slos: AnySlo[] = [];
   for await (const slo of store.slos(await store.version())) slos.push(slo);
   return { slos };
 }

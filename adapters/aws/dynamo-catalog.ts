@@ -6,8 +6,8 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type Catalog, catalogHeadSchema } from '#core/catalog/schema.ts';
-import { type Slo, sloSchema } from '#core/slo/schema.ts';
+import { type Catalog, catalogHeadSchema, everySlo } from '#core/catalog/schema.ts';
+import { type AnySlo, anySloSchema } from '#core/slo/schema.ts';
 import type { CatalogStore } from '#flows/catalog/ports.ts';
 import type { SloCatalog } from '#flows/slo/ports.ts';
 import { batchWrite } from './batch-write.ts';
@@ -74,7 +74,7 @@ export function dynamoCatalog({
     },
 
     async *slos(version) {
-      for await (const { slo } of between(version, SLO, `${SLO}${LAST}`)) yield sloSchema.parse(slo);
+      for await (const { slo } of between(version, SLO, `${SLO}${LAST}`)) yield anySloSchema.parse(slo);
     },
 
     // One query over the range of the names rather than a get of each: a shard names neighbours, and a query pays for
@@ -84,9 +84,9 @@ export function dynamoCatalog({
       const [first, ...rest] = names.toSorted();
       if (first === undefined) return [];
       const wanted = new Set(names);
-      const slos: Slo[] = [];
+      const slos: AnySlo[] = [];
       for await (const { slo } of between(version, `${SLO}${first}`, `${SLO}${rest.at(-1) ?? first}`)) {
-        const read = sloSchema.parse(slo);
+        const read = anySloSchema.parse(slo);
         if (wanted.has(read.name)) slos.push(read);
       }
       return slos;
@@ -111,11 +111,11 @@ function partitionOf(version: number): string {
   return `catalog#${String(version).padStart(VERSION_DIGITS, '0')}`;
 }
 
-function itemsOf(version: number, { services, slos }: Catalog): Record<string, unknown>[] {
+function itemsOf(version: number, catalog: Catalog): Record<string, unknown>[] {
   const pk = partitionOf(version);
   return [
-    ...services.map((service) => ({ pk, sk: `${SERVICE}${service.name}`, service })),
-    ...slos.map((slo) => ({ pk, sk: `${SLO}${slo.name}`, slo })),
+    ...catalog.services.map((service) => ({ pk, sk: `${SERVICE}${service.name}`, service })),
+    ...everySlo(catalog).map((slo) => ({ pk, sk: `${SLO}${slo.name}`, slo })),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
-import { catalogHeadSchema } from '#core/catalog/schema.ts';
-import { sloSchema } from '#core/slo/schema.ts';
+import { catalogHeadSchema, everySlo } from '#core/catalog/schema.ts';
+import { anySloSchema } from '#core/slo/schema.ts';
 import type { CatalogStore } from '#flows/catalog/ports.ts';
 import type { SloCatalog } from '#flows/slo/ports.ts';
 import { inTransaction } from './in-transaction.ts';
@@ -34,12 +34,12 @@ export function sqliteCatalog(database: DatabaseSync): CatalogStore & SloCatalog
   };
   return {
     head,
-    async add({ services, slos }) {
+    async add(catalog) {
       let version = 0;
       inTransaction(database, () => {
         version = numberRowSchema.parse(nextNumber.get()).last;
-        for (const service of services) insert.run(version, SERVICE, service.name, JSON.stringify(service));
-        for (const slo of slos) insert.run(version, SLO, slo.name, JSON.stringify(slo));
+        for (const service of catalog.services) insert.run(version, SERVICE, service.name, JSON.stringify(service));
+        for (const slo of everySlo(catalog)) insert.run(version, SLO, slo.name, JSON.stringify(slo));
         return true;
       });
       return version;
@@ -54,12 +54,12 @@ export function sqliteCatalog(database: DatabaseSync): CatalogStore & SloCatalog
       return (await head())?.version ?? 0;
     },
     async *slos(version) {
-      for (const row of selectAll.iterate(version, SLO)) yield sloSchema.parse(documentOf(row));
+      for (const row of selectAll.iterate(version, SLO)) yield anySloSchema.parse(documentOf(row));
     },
     async slosNamed(version, names) {
       return [...new Set(names)].toSorted().flatMap((name) => {
         const row = selectOne.get(version, SLO, name);
-        return row ? [sloSchema.parse(documentOf(row))] : [];
+        return row ? [anySloSchema.parse(documentOf(row))] : [];
       });
     },
   };

@@ -6,8 +6,8 @@ import { type Cli, formatOption } from '#cli/program.ts';
 import { styled, type Terminal } from '#cli/terminal.ts';
 import { formatProblem, formatWarning } from '#core/catalog/problem.ts';
 import type { CatalogVerdict } from '#core/catalog/read-catalog.ts';
-import type { Catalog } from '#core/catalog/schema.ts';
-import { type Slo, severitySchema, windowText } from '#core/slo/schema.ts';
+import { type Catalog, everySlo } from '#core/catalog/schema.ts';
+import { type AnySlo, isComposite, severitySchema, windowText } from '#core/slo/schema.ts';
 import { validateCatalog } from '#flows/catalog/validate-catalog.ts';
 import { addExport } from './catalog-export.ts';
 import { addImport } from './catalog-import.ts';
@@ -49,8 +49,8 @@ async function validate(terminal: Terminal, directory: string, format: 'text' | 
 function toJson(verdict: CatalogVerdict) {
   const { valid, warnings } = verdict;
   return valid
-    ? { valid, services: verdict.catalog.services, slos: verdict.catalog.slos, problems: [], warnings }
-    : { valid, services: [], slos: [], problems: verdict.problems, warnings };
+    ? { valid, ...verdict.catalog, problems: [], warnings }
+    : { valid, services: [], slos: [], composites: [], problems: verdict.problems, warnings };
 }
 
 /** The problems are the answer, so they go where answers go. */
@@ -68,28 +68,30 @@ function toText(terminal: Terminal, verdict: CatalogVerdict): string {
   return `${lines.join('\n')}\n`;
 }
 
-function rulesTable({ slos }: Catalog): string {
+function rulesTable(catalog: Catalog): string {
   const table = new Table({
     head: ['SLO', 'service', 'target', 'window', 'alert rules'],
     style: { head: [], border: [], compact: true },
   });
-  for (const slo of slos) {
+  for (const slo of everySlo(catalog)) {
     table.push([slo.name, slo.service, slo.target, windowText(slo.window), rulesOf(slo)]);
   }
   return table.toString();
 }
 
-function rulesOf({ rules }: Slo): string {
+function rulesOf(slo: AnySlo): string {
+  if (!isComposite(slo) && slo.partOf !== undefined) return `by ${slo.partOf}`;
   const severities = severitySchema.options.map((severity) => {
-    const number = rules.filter((rule) => rule.severity === severity).length;
+    const number = slo.rules.filter((rule) => rule.severity === severity).length;
     return `${number} ${severity}`;
   });
   return severities.join(', ');
 }
 
-function summary({ services, slos }: Catalog, warnings: number): string {
+function summary(catalog: Catalog, warnings: number): string {
+  const slos = everySlo(catalog);
   const rules = slos.reduce((sum, slo) => sum + slo.rules.length, 0);
-  return `valid: ${[count(services.length, 'service'), count(slos.length, 'SLO'), count(rules, 'alert rule'), count(warnings, 'warning')].join(', ')}`;
+  return `valid: ${[count(catalog.services.length, 'service'), count(slos.length, 'SLO'), count(rules, 'alert rule'), count(warnings, 'warning')].join(', ')}`;
 }
 
 function count(number: number, noun: string): string {

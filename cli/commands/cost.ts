@@ -6,6 +6,7 @@ import { findHomeRegion } from '#cli/home-region.ts';
 import { type Cli, formatOption } from '#cli/program.ts';
 import type { Terminal } from '#cli/terminal.ts';
 import { formatProblem } from '#core/catalog/problem.ts';
+import { everySlo } from '#core/catalog/schema.ts';
 import { quotient } from '#core/shared/count.ts';
 import type { Ratio } from '#core/shared/ratio.ts';
 import { COST_FORMULA, type CostLine, costOf, totalCost } from '#core/slo/cost.ts';
@@ -53,7 +54,7 @@ async function run(terminal: Terminal, directory: string, { fastCadence, format 
     for (const problem of verdict.problems) terminal.err(`error: ${formatProblem(problem)}\n`);
     return EXIT.no;
   }
-  const lines = costOf(verdict.catalog.slos, fastCadence);
+  const lines = costOf(everySlo(verdict.catalog), fastCadence);
   const total = dollars(totalCost(lines));
   terminal.out(
     format === 'json'

@@ -7,18 +7,14 @@ import { isFields, WrittenNumber } from './source-document.ts';
 
 /** An object with exactly these fields; any other is refused with the list of them. */
 export function fields<Shape extends z.ZodRawShape>(shape: Shape) {
-  const names = Object.keys(shape).filter((name) => !isNotYet(shape[name]));
+  const names = Object.keys(shape).filter((name) => !isRefused(shape[name]));
   return z.strictObject(shape, {
     error: ({ code }) => (code === 'unrecognized_keys' ? names.join(', ') : `an object with ${names.join(', ')}`),
   });
 }
 
-/** A field of OpenSLO that Evenkeel doesn't understand yet: it is refused rather than dropped. */
-export function notYet(allowed: string) {
-  return z.never({ error: allowed }).optional();
-}
-
-function isNotYet(schema: unknown): boolean {
+/** A field that is named only to say why it is refused. */
+function isRefused(schema: unknown): boolean {
   return schema instanceof z.ZodOptional && schema.unwrap() instanceof z.ZodNever;
 }
 
@@ -140,20 +136,34 @@ export function listOfOne<Item extends z.ZodType>(item: Item, error: string) {
 /** Refuses an object that has both of two fields, or neither, whatever else is wrong with it. */
 export function exactlyOneOf<Schema extends z.ZodObject>(schema: Schema, first: string, second: string): Schema {
   const error = `exactly one of ${first} and ${second}`;
-  const when = ({ value }: { value: unknown }) => typeof value === 'object' && value !== null;
-  const has = (value: object, field: string) => Object.hasOwn(value, field);
-  return schema
-    .refine((value) => !(has(value, first) && has(value, second)), {
-      when,
-      error,
-      path: [second],
-      params: { read: `both ${first} and ${second}`, field: true },
-    })
-    .refine((value) => has(value, first) || has(value, second), {
-      when,
-      error,
-      params: { read: `neither ${first} nor ${second}` },
-    });
+  return atMostOneOf(schema, first, second, error).refine((value) => has(value, first) || has(value, second), {
+    when: isObject,
+    error,
+    params: { read: `neither ${first} nor ${second}` },
+  });
+}
+
+/** Refuses an object that has both of two fields, whatever else is wrong with it. */
+export function atMostOneOf<Schema extends z.ZodObject>(
+  schema: Schema,
+  first: string,
+  second: string,
+  error: string,
+): Schema {
+  return schema.refine((value) => !(has(value, first) && has(value, second)), {
+    when: isObject,
+    error,
+    path: [second],
+    params: { read: `both ${first} and ${second}`, field: true },
+  });
+}
+
+function isObject({ value }: { value: unknown }): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+function has(value: object, field: string): boolean {
+  return Object.hasOwn(value, field);
 }
 
 /** A part whose schema depends on what is written there. */

@@ -1,4 +1,4 @@
-import type { Slo } from '#core/slo/schema.ts';
+import { type CompositeSlo, isComposite, type Slo } from '#core/slo/schema.ts';
 import { Findings } from './findings.ts';
 import { type Entry, readEntry } from './kinds.ts';
 import { type SliSpec, TYPES_READ } from './metric-documents.ts';
@@ -65,6 +65,7 @@ function resolveEntries(
 ): Catalog {
   const services: Service[] = [];
   const slos: Slo[] = [];
+  const composites: CompositeSlo[] = [];
   const sliSurroundings = { dataSources: registry.of('DataSource'), homeRegion, isOffline, findings };
   const surroundings = {
     policies: registry.of('AlertPolicy'),
@@ -81,7 +82,13 @@ function resolveEntries(
     ruleBook,
     findings,
   };
-  const used = new Set(entries.map((entry) => (entry.kind === 'SLO' ? entry.shape?.spec.indicatorRef : undefined)));
+  const used = new Set(
+    entries.flatMap((entry) => {
+      if (entry.kind !== 'SLO' || !entry.shape) return [];
+      const { spec } = entry.shape;
+      return [spec, ...spec.objectives].map(({ indicatorRef }) => indicatorRef);
+    }),
+  );
   const isUsed = (name: string | undefined) => used.has(name);
   /** Which document each SLO comes from. */
   const owners = new Map<string, string | undefined>();
@@ -98,10 +105,11 @@ function resolveEntries(
       if (owner !== entry.name)
         findings.problem(entry.document, ['metadata', 'name'], OWN_NAMES, `a second SLO ${slo.name}`);
       owners.set(slo.name, owner);
-      slos.push(slo);
+      if (isComposite(slo)) composites.push(slo);
+      else slos.push(slo);
     }
   }
-  return { services: services.toSorted(byName), slos: slos.toSorted(byName) };
+  return { services: services.toSorted(byName), slos: slos.toSorted(byName), composites: composites.toSorted(byName) };
 }
 
 /** An SLI that no SLO names is read all the same, so that what is wrong with it shows; a threshold is for an objective to say. */

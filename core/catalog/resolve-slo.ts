@@ -1,8 +1,11 @@
 import { formatDuration } from '#core/shared/duration.ts';
 import { HOUR_MS, instant, MINUTE_MS } from '#core/shared/instant.ts';
 import {
+  type AlertRule,
+  type AnySlo,
   type Budgeting,
   type BudgetWindow,
+  type CompositeSlo,
   type Correction,
   type Policy,
   type PolicyCondition,
@@ -15,7 +18,7 @@ import type { PolicyDocument } from './policy-document.ts';
 import { type RuleSurroundings, resolveRules } from './resolve-rules.ts';
 import { resolveSli, type SliSurroundings, type WrittenSli } from './resolve-sli.ts';
 import type { ObjectiveDocument, SloDocument } from './slo-document.ts';
-import type { SourceDocument } from './source-document.ts';
+import type { DocumentPath, SourceDocument } from './source-document.ts';
 import { shareOfPercent, shareText, shortest } from './target.ts';
 
 /** What an SLO is resolved with. */
@@ -27,50 +30,192 @@ export interface SloSurroundings extends RuleSurroundings {
   readonly policyDocuments: readonly PolicyDocument[];
 }
 
-/** Gives the SLOs of a document as the platform runs them, one for each objective. None where something that they need is wrong. */
-export function resolveSlos(document: SourceDocument, shape: SloDocument, surroundings: SloSurroundings): Slo[] {
-  const { metadata, spec } = shape;
-  const indicator = spec.indicator
-    ? { document, path: ['spec', 'indicator', 'spec'], spec: spec.indicator.spec }
-    : surroundings.slis.get(spec.indicatorRef ?? '');
-  const window = spec.timeWindow[0];
+/**
+ * Gives the SLOs of a document as the platform runs them: one for each objective, and where objectives have indicators of their
+ * own the composite of them. None where something that they need is wrong.
+ */
+export function resolveSlos(document: SourceDocument, shape: SloDocument, surroundings: SloSurroundings): AnySlo[] {
+  const window = shape.spec.timeWindow[0];
   if (window === undefined) return [];
   warnOfMinutes(document, window, surroundings.findings);
-  const corrections = correctionsOf(shape, surroundings.corrections);
-  const policies = policiesOf(shape, surroundings.policyDocuments);
-  const names = new Set<string>();
-  return spec.objectives.flatMap((objective, index) => {
-    const target = targetOf(objective);
-    const budgeting = resolveBudgeting(document, shape, index, windowMs(window), surroundings.findings);
-    if (target === undefined) return [];
-    const name = spec.objectives.length === 1 ? metadata.name : `${metadata.name}-${targetLabel(target)}`;
+  const written = { document, shape, window, surroundings };
+  const indicators = indicatorsOf(written);
+  if (indicators === undefined) return [];
+  const isComposite = indicators.some(({ isOwn }) => isOwn) && indicators.length > 1;
+  return isComposite ? resolveComposite(written, indicators) : resolveObjectives(written, indicators);
+}
+
+/** A document as it is read. */
+interface Written {
+  readonly document: SourceDocument;
+  readonly shape: SloDocument;
+  readonly window: BudgetWindow;
+  readonly surroundings: SloSurroundings;
+}
+
+/** What an objective is measured by; without an SLI where that one is wrong. */
+interface Indicator {
+  readonly name: string;
+  readonly sli: WrittenSli | undefined;
+  readonly isOwn: boolean;
+}
+
+/** The indicator of each objective: that of the SLO, or its own. Undefined where some have one and others don't. */
+function indicatorsOf({ document, shape: { spec }, surroundings }: Written): Indicator[] | undefined {
+  const { slis, findings } = surroundings;
+  const indicatorAt = (
+    part: SloDocument['spec'] | ObjectiveDocument,
+    path: DocumentPath,
+    isOwn: boolean,
+  ): Indicator => {
+    const { indicator, indicatorRef = '' } = part;
+    if (indicator === undefined) return { name: indicatorRef, sli: slis.get(indicatorRef), isOwn };
+    const sli = { document, path: [...path, 'indicator', 'spec'], spec: indicator.spec };
+    return { name: indicator.metadata.name, sli, isOwn };
+  };
+  const hasOne = ({ indicator, indicatorRef }: { indicator?: unknown; indicatorRef?: unknown }) =>
+    indicator !== undefined || indicatorRef !== undefined;
+  const isShared = hasOne(spec);
+  let isSound = true;
+  for (const [index, objective] of spec.objectives.entries()) {
     const path = ['spec', 'objectives', index];
-    if (names.has(name)) surroundings.findings.problem(document, path, ONE_OF_A_TARGET, `a second ${name}`);
-    names.add(name);
-    const minFailures = metadata.annotations?.['evenkeel.dev/min-failures'] ?? surroundings.ruleBook.minFailures;
-    const rules = resolveRules(
-      { document, policies: spec.alertPolicies, target, windowMs: windowMs(window), minFailures },
-      surroundings,
+    for (const field of isShared ? (['indicator', 'indicatorRef', 'compositeWeight'] as const) : []) {
+      if (objective[field] === undefined) continue;
+      findings.fieldProblem(
+        document,
+        [...path, field],
+        `no ${field} of its own beside the indicator of the SLO`,
+        field,
+      );
+      isSound = false;
+    }
+    if (isShared || hasOne(objective)) continue;
+    findings.problem(
+      document,
+      path,
+      'indicator or indicatorRef, as other objectives of the SLO have',
+      'neither of them',
     );
-    const { op, value } = objective;
-    const threshold = { op, value, place: { document, path } };
-    const sli = indicator && resolveSli(indicator, surroundings.sliSurroundings, threshold);
-    if (!sli || !budgeting) return [];
-    return [
-      {
-        ...commonOf(shape, objective),
-        name,
-        target,
-        window,
-        budgeting,
-        minFailures,
-        rules,
-        sli,
-        corrections,
-        policies,
-      },
-    ];
+    isSound = false;
+  }
+  if (!isSound) return undefined;
+  return spec.objectives.map((objective, index) =>
+    isShared ? indicatorAt(spec, ['spec'], false) : indicatorAt(objective, ['spec', 'objectives', index], true),
+  );
+}
+
+/** Objectives on one indicator, each an SLO of its own, named by its target where there are several. */
+function resolveObjectives(written: Written, indicators: readonly Indicator[]): Slo[] {
+  const { shape, surroundings } = written;
+  const { metadata, spec } = shape;
+  const names = namesOf(written, ({ target }) => (spec.objectives.length === 1 ? '' : targetLabel(target)));
+  return spec.objectives.flatMap((objective, index) => {
+    const parts = resolveObjective(written, index, indicators[index]);
+    const target = targetOf(objective);
+    if (target === undefined) return [];
+    const rules = rulesOf(written, target);
+    if (parts === undefined) return [];
+    const policies = policiesOf(shape, surroundings.policyDocuments);
+    const isOneOfMany = spec.objectives.length > 1 && objective.displayName !== undefined;
+    const displayName = displayNameOf(metadata, isOneOfMany ? objective.displayName : undefined);
+    return [{ ...parts, name: names[index] ?? metadata.name, displayName, rules, policies }];
   });
+}
+
+/** Objectives with indicators of their own: an SLO without rules for each, named by its indicator, and the composite that alerts for all. */
+function resolveComposite(written: Written, indicators: readonly Indicator[]): AnySlo[] {
+  const { shape, window, surroundings } = written;
+  const { metadata, spec } = shape;
+  const isAlone = (name: string) => indicators.filter((one) => one.name === name).length === 1;
+  const names = namesOf(written, ({ target, index }) => {
+    const label = indicators[index]?.name ?? '';
+    return isAlone(label) ? label : `${label}-${targetLabel(target)}`;
+  });
+  const slos = spec.objectives.flatMap((objective, index): Slo[] => {
+    const parts = resolveObjective(written, index, indicators[index]);
+    if (parts === undefined) return [];
+    const displayName = displayNameOf(metadata, objective.displayName ?? indicators[index]?.name);
+    const name = names[index] ?? metadata.name;
+    return [{ ...parts, name, displayName, rules: [], policies: [], partOf: metadata.name }];
+  });
+  // Its figures are shown against the target that allows most. Decimals between 0 and 1 are in the order of their texts.
+  const [target] = spec.objectives.flatMap((objective) => targetOf(objective) ?? []).sort();
+  if (target === undefined) return [];
+  const rules = rulesOf(written, target);
+  const [first] = slos;
+  if (first === undefined || slos.length < spec.objectives.length) return [];
+  const composite: CompositeSlo = {
+    ...commonOf(written),
+    name: metadata.name,
+    displayName: displayNameOf(metadata),
+    target,
+    window,
+    budgeting: first.budgeting,
+    minFailures: first.minFailures,
+    rules,
+    sli: {
+      counts: 'budgets',
+      objectives: slos.map(({ name }, index) => ({
+        slo: name,
+        weight: shortest(spec.objectives[index]?.compositeWeight ?? '1'),
+      })),
+    },
+    corrections: [],
+    policies: policiesOf(shape, surroundings.policyDocuments),
+  };
+  return [...slos, composite];
+}
+
+/** What an objective is judged by, whether it stands alone or is part of a composite. */
+function resolveObjective(written: Written, index: number, indicator: Indicator | undefined) {
+  const { document, shape, window, surroundings } = written;
+  const objective = shape.spec.objectives[index];
+  const target = objective && targetOf(objective);
+  const budgeting = resolveBudgeting(document, shape, index, windowMs(window), surroundings.findings);
+  const threshold = {
+    op: objective?.op,
+    value: objective?.value,
+    place: { document, path: ['spec', 'objectives', index] },
+  };
+  const sli = indicator?.sli && resolveSli(indicator.sli, surroundings.sliSurroundings, threshold);
+  if (target === undefined || !sli || !budgeting) return undefined;
+  const corrections = correctionsOf(shape, surroundings.corrections);
+  return { ...commonOf(written), target, window, budgeting, minFailures: minFailuresOf(written), sli, corrections };
+}
+
+/** The names of the SLOs of the objectives, each its document's with a label. Two of one name would keep one book. */
+function namesOf(
+  { document, shape: { metadata, spec }, surroundings }: Written,
+  labelOf: (objective: { readonly target: string; readonly index: number }) => string,
+): string[] {
+  const names: string[] = [];
+  for (const [index, objective] of spec.objectives.entries()) {
+    const label = labelOf({ target: targetOf(objective) ?? '', index });
+    const name = label === '' ? metadata.name : `${metadata.name}-${label}`;
+    if (names.includes(name))
+      surroundings.findings.problem(document, ['spec', 'objectives', index], OWN_NAME, `a second ${name}`);
+    names.push(name);
+  }
+  return names;
+}
+
+const OWN_NAME = 'objectives that differ in indicator or target: each becomes an SLO that is named by them';
+
+function rulesOf({ document, shape, window, surroundings }: Written, target: string): AlertRule[] {
+  const lengthMs = windowMs(window);
+  const minFailures = minFailuresOf({ shape, surroundings });
+  return resolveRules(
+    { document, policies: shape.spec.alertPolicies, target, windowMs: lengthMs, minFailures },
+    surroundings,
+  );
+}
+
+function minFailuresOf({ shape, surroundings }: Pick<Written, 'shape' | 'surroundings'>): number {
+  return shape.metadata.annotations?.['evenkeel.dev/min-failures'] ?? surroundings.ruleBook.minFailures;
+}
+
+function displayNameOf({ name, displayName = name }: SloDocument['metadata'], ofObjective?: string): string {
+  return ofObjective === undefined ? displayName : `${displayName}, ${ofObjective}`;
 }
 
 /** The corrections that name the SLO's document, or its service. */
@@ -115,15 +260,10 @@ function conditionOf({ remainingAtMost, incidentShareAbove, exhaustedWithin }: W
 /** A document without a recurrence has both ends, which its schema has checked. */
 const NEVER = instant(0);
 
-const ONE_OF_A_TARGET = 'objectives of different targets: each becomes an SLO that is named by its target';
-
 /** What does not depend on the objective. */
-function commonOf({ metadata, spec }: SloDocument, objective: ObjectiveDocument) {
+function commonOf({ shape: { metadata, spec } }: Written) {
   const { 'evenkeel.dev/runbook': runbook, 'evenkeel.dev/since': since } = metadata.annotations ?? {};
-  const displayName = metadata.displayName ?? metadata.name;
-  const isOneOfMany = spec.objectives.length > 1 && objective.displayName !== undefined;
   return {
-    displayName: isOneOfMany ? `${displayName}, ${objective.displayName}` : displayName,
     service: spec.service,
     description: spec.description ?? '',
     ...(since === undefined ? {} : { since }),

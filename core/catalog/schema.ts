@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Slo } from '#core/slo/schema.ts';
+import type { AnySlo, CompositeSlo, Slo } from '#core/slo/schema.ts';
 
 /** Something that a team runs for others. */
 export const serviceSchema = z.object({
@@ -15,6 +15,12 @@ export type Service = z.infer<typeof serviceSchema>;
 export interface Catalog {
   readonly services: readonly Service[];
   readonly slos: readonly Slo[];
+  readonly composites: readonly CompositeSlo[];
+}
+
+/** Everything of a catalog that has a budget, ordered by name. */
+export function everySlo({ slos, composites }: Catalog): AnySlo[] {
+  return [...slos, ...composites].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Which version of the catalog is in force, and what it came from. */

@@ -6,6 +6,7 @@ import { parseDecimal } from '#core/shared/ratio.ts';
 import { type BudgetWindow, noDataSchema } from '#core/slo/schema.ts';
 import { inlineAlertPolicy } from './alert-documents.ts';
 import {
+  atMostOneOf,
   chosenBy,
   decimal,
   description,
@@ -15,7 +16,6 @@ import {
   fields,
   listOfOne,
   namedOrInline,
-  notYet,
   reference,
   text,
   timeZone,
@@ -86,7 +86,8 @@ const timeWindow = chosenBy<z.ZodType<BudgetWindow>>((value) =>
   isFields(value) && value.isRolling === false ? calendarWindow : rollingWindow,
 );
 
-const NO_COMPOSITE = 'one indicator, on the SLO';
+const ONE_INDICATOR = 'exactly one of indicator and indicatorRef, on the SLO or on each of its objectives';
+const WEIGHT = 'a number above 0, as a plain decimal such as 2 or 0.5';
 const SLICE_TARGET = 'more than 0 and at most 1, as a plain decimal of at most 12 places such as 0.95';
 const SLICE_WINDOW = 'a duration of 1m to 1d, such as 5m, or a number of minutes';
 const SLICE_MS_MAX = DAY_MS;
@@ -112,7 +113,7 @@ const decimalValue = z
   })
   .transform((value) => value.text);
 
-const objective = exactlyOneOf(
+const anyObjective = exactlyOneOf(
   fields({
     displayName: text(100).optional(),
     target: decimal('0 or more and less than 1, as a plain decimal of at most 12 places such as 0.999', (written) => {
@@ -131,13 +132,18 @@ const objective = exactlyOneOf(
     timeSliceWindow: timeSliceWindow.optional(),
     op: z.enum(['lte', 'gte', 'lt', 'gt'], { error: 'lte, gte, lt or gt' }).optional(),
     value: decimalValue.optional(),
-    indicator: notYet(NO_COMPOSITE),
-    indicatorRef: notYet(NO_COMPOSITE),
-    compositeWeight: notYet(NO_COMPOSITE),
+    indicator: inlineSli.optional(),
+    indicatorRef: reference('SLI').optional(),
+    compositeWeight: decimal(WEIGHT, (written) => {
+      const ratio = /^\d{1,9}(?:\.\d{1,9})?$/.test(written) ? parseDecimal(written) : undefined;
+      return ratio !== undefined && ratio.numerator > 0;
+    }).optional(),
   }),
   'target',
   'targetPercent',
 );
+
+const objective = atMostOneOf(anyObjective, 'indicator', 'indicatorRef', ONE_INDICATOR);
 
 const OBJECTIVES_MAX = 10;
 const OBJECTIVES_ALLOWED = `a list of 1 to ${OBJECTIVES_MAX} objectives`;
@@ -153,7 +159,7 @@ type PolicyItem = z.output<typeof policyItem> | z.output<typeof bareName>;
 
 const METHODS = ['Occurrences', 'Timeslices', 'RatioTimeslices'] as const;
 
-const sloSpec = exactlyOneOf(
+const anySloSpec = atMostOneOf(
   fields({
     description,
     service: reference('Service'),
@@ -177,7 +183,21 @@ const sloSpec = exactlyOneOf(
   }),
   'indicator',
   'indicatorRef',
+  ONE_INDICATOR,
 );
+
+const sloSpec = anySloSpec.refine(hasIndicator, {
+  when: ({ value }) => isFields(value),
+  error: ONE_INDICATOR,
+  params: { read: 'neither indicator nor indicatorRef' },
+});
+
+/** Whether the SLO or any objective of it has an indicator. That each has its own is looked at where they are resolved. */
+function hasIndicator(spec: unknown): boolean {
+  if (!isFields(spec)) return true;
+  const objectives = Array.isArray(spec.objectives) ? spec.objectives : [];
+  return [spec, ...objectives].some((one) => isFields(one) && ('indicator' in one || 'indicatorRef' in one));
+}
 
 /** OpenSLO `SLO`. */
 export const sloDocument = documentOf('SLO', sloMetadata, sloSpec);

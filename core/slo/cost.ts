@@ -2,7 +2,17 @@ import { dividedBy, type Ratio, scaledBy, sumOf } from '#core/shared/ratio.ts';
 import { exact } from './alert-rules.ts';
 import { PRICES } from './prices.ts';
 import { STATISTICS_TOGETHER } from './read-plan.ts';
-import { inputsOf, type Metric, metricKey, pages, type Slo, seriesKey } from './schema.ts';
+import {
+  type AnySlo,
+  inputsOf,
+  isComposite,
+  type Metric,
+  metricKey,
+  pages,
+  type Slo,
+  seriesKey,
+  unitOf,
+} from './schema.ts';
 
 type Cadence = 'hourly' | 'fast';
 
@@ -36,12 +46,16 @@ const UNITS_A_RUN = {
 /** What every part of the sum is, for whoever wants to check it. */
 export const COST_FORMULA = `dollars = runs x (metrics x ${PRICES.metric.dollars} + write units x ${PRICES.writeUnit.dollars} + read units x ${PRICES.readUnit.dollars} + GB-seconds x ${PRICES.gigabyteSecond.dollars}); ${HOURS_A_MONTH} hourly runs a month, and for SLOs that page one each fast cadence besides; up to ${STATISTICS_TOGETHER} statistics of one metric are one; what several SLOs read in one run is shared between them; a Metrics Insights query is counted as one metric, though each that it matches is billed; Prometheus is not counted`;
 
-/** A catalog's cost: a line for each SLO and cadence, those that page being evaluated by both. */
-export function costOf(slos: readonly Slo[], fastCadenceMinutes: number): CostLine[] {
-  const paging = slos.filter(pages);
+/**
+ * A catalog's cost: a line for each SLO and cadence, those that page being evaluated by both. A composite reads no metric, and counts
+ * as one more SLO.
+ */
+export function costOf(slos: readonly AnySlo[], fastCadenceMinutes: number): CostLine[] {
+  const fastUnits = new Set(slos.filter(pages).map(unitOf));
+  const fast = slos.filter((slo) => fastUnits.has(unitOf(slo)));
   return [
     ...linesOf(slos, 'hourly', HOURS_A_MONTH),
-    ...linesOf(paging, 'fast', Math.ceil((HOURS_A_MONTH * MINUTES_AN_HOUR) / fastCadenceMinutes)),
+    ...linesOf(fast, 'fast', Math.ceil((HOURS_A_MONTH * MINUTES_AN_HOUR) / fastCadenceMinutes)),
   ].sort((a, b) => (a.slo < b.slo ? -1 : a.slo > b.slo ? 1 : 0));
 }
 
@@ -50,8 +64,8 @@ export function totalCost(lines: readonly CostLine[]): Ratio {
   return sumOf(lines.map(({ total }) => total));
 }
 
-function linesOf(slos: readonly Slo[], cadence: Cadence, runs: number): CostLine[] {
-  const billed = billedMetrics(slos);
+function linesOf(slos: readonly AnySlo[], cadence: Cadence, runs: number): CostLine[] {
+  const billed = billedMetrics(slos.flatMap((slo) => (isComposite(slo) ? [] : [slo])));
   const units = UNITS_A_RUN[cadence];
   return slos.map(({ name }) => {
     const metrics = billed.get(name) ?? NOTHING;

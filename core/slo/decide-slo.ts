@@ -7,7 +7,7 @@ import type { SloFigures } from './figures.ts';
 import { decidePolicies, exceptionText, noticeText, type PolicyChange } from './policy.ts';
 import { type RuleReading, SETTLE_MS } from './read-slo.ts';
 import { type Revision, reviseSlo } from './revision.ts';
-import { type Slo, windowMs, windowText } from './schema.ts';
+import { type AnySlo, isComposite, windowMs, windowText } from './schema.ts';
 import type { SloState } from './state.ts';
 
 type SloEvent = { [Type in SloEventType]: NewEvent<Type, SloEventData[Type]> }[SloEventType];
@@ -23,14 +23,15 @@ export interface EvaluationFailure {
 }
 
 /** The state after an evaluation, and what changed: alerts that fire or resolve, a budget that is exhausted or restored, policies that act. */
-export function decideSlo(state: SloState, slo: Slo, reading: SloReading, asOf: Instant): SloDecision {
+export function decideSlo(state: SloState, slo: AnySlo, reading: SloReading, asOf: Instant): SloDecision {
   const alerts = decideAlerts(state, slo, reading, asOf);
   const policies = decidePolicies(state.metRules ?? [], reading.policies, asOf);
-  const { calendarWindow: _, ...kept } = state;
+  const { calendarWindow: _, partOf: __, ...kept } = state;
   const next: SloState = {
     ...kept,
     displayName: slo.displayName,
     service: slo.service,
+    ...(isComposite(slo) || slo.partOf === undefined ? {} : { partOf: slo.partOf }),
     target: slo.target,
     windowMs: windowMs(slo.window),
     ...(slo.window.kind === 'calendar' ? { calendarWindow: windowText(slo.window) } : {}),
@@ -59,7 +60,7 @@ function incidentOf(before: SloState, memories: readonly Memory[], { horizon, ru
   return floorTo(plusMs(horizon, -Math.max(...lookbacks)), HOUR_MS);
 }
 
-function policyEvent(slo: Slo, change: PolicyChange, asOf: Instant): SloEvent {
+function policyEvent(slo: AnySlo, change: PolicyChange, asOf: Instant): SloEvent {
   const { kind, reading, metAt, exception } = change;
   const { policy, rule, actions, message, reason } = reading;
   return event(kind === 'met' ? 'PolicyRuleMet' : 'PolicyRuleCleared', asOf, {
@@ -97,7 +98,7 @@ export function decideRecovery(state: SloState, asOf: Instant): SloDecision {
 /** The SLO was edited since it was evaluated last: what was counted and judged so far stays, and the log says what changed. */
 export function decideRevision(
   { slo, revisions, readThrough }: SloState,
-  edited: Slo,
+  edited: AnySlo,
   asOf: Instant,
 ): { revisions: readonly Revision[]; events: readonly SloEvent[] } {
   const change = reviseSlo(revisions, edited, readThrough);
@@ -136,7 +137,7 @@ type Memory = SloState['alerts'][number];
 
 function decideAlerts(
   state: SloState,
-  slo: Slo,
+  slo: AnySlo,
   reading: SloReading,
   asOf: Instant,
 ): { memories: Memory[]; events: SloEvent[] } {
@@ -183,7 +184,7 @@ function decideBudget(before: SloState, after: SloState, asOf: Instant): SloEven
 }
 
 function firedEvent(
-  slo: Slo,
+  slo: AnySlo,
   { figures }: SloReading,
   reading: RuleReading,
   generation: number,

@@ -1,7 +1,7 @@
 import type { Instant } from '#core/shared/instant.ts';
 import { figuresOf, type SloFigures } from './figures.ts';
 import { type PolicyReading, readPolicies } from './policy.ts';
-import { type ExactReading, type RuleReading, readLast, readSlo } from './read-slo.ts';
+import { type ExactReading, type RuleReading, readShareOfWindow, readSlo } from './read-slo.ts';
 import type { SloBooks } from './slo-books.ts';
 import type { SloTerms } from './slo-terms.ts';
 import type { Usage } from './usage.ts';
@@ -25,7 +25,7 @@ export function evaluateSlo(
   incidentFrom: Instant | null = null,
 ): SloReading {
   const reading = readSlo(terms, books, asOf, delayMs);
-  const figures = figuresOf(terms, books.ledger, reading);
+  const figures = figuresOf(terms, books, reading);
   const { timeToExhaustionHours } = figures;
   const incident = incidentFrom === null ? null : readIncident(terms, books, reading, incidentFrom);
   const facts = { errorBudget: terms.errorBudget, usage: reading.usage, timeToExhaustionHours, incident };
@@ -35,5 +35,5 @@ export function evaluateSlo(
 /** What an incident used of the budget window: what lies before the window is none of its budget. */
 function readIncident(terms: SloTerms, books: SloBooks, reading: ExactReading, from: Instant): Usage | null {
   const lengthMs = reading.horizon - Math.max(from, reading.window.from);
-  return lengthMs > 0 ? readLast(terms, books, reading, lengthMs) : null;
+  return lengthMs > 0 ? readShareOfWindow(terms, books, reading, lengthMs) : null;
 }

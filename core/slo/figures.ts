@@ -1,9 +1,10 @@
 import { minus, quotient, times } from '#core/shared/count.ts';
-import { formatInstant, instant } from '#core/shared/instant.ts';
+import { formatInstant, type Instant, instant } from '#core/shared/instant.ts';
 import { forecastExhaustion } from './forecast.ts';
-import { firstSeen, type Ledger } from './ledger.ts';
+import { firstSeen } from './ledger.ts';
 import type { ExactReading, SloStateName } from './read-slo.ts';
 import type { Severity } from './schema.ts';
+import type { SloBooks } from './slo-books.ts';
 import type { SloTerms } from './slo-terms.ts';
 import { burnRate, remainingUnits, SILENCE, type SliceCounts } from './usage.ts';
 
@@ -37,10 +38,10 @@ export interface SloFigures {
 }
 
 /** The figures of a reading, each rounded once. */
-export function figuresOf(terms: SloTerms, ledger: Ledger, reading: ExactReading): SloFigures {
+export function figuresOf(terms: SloTerms, books: SloBooks, reading: ExactReading): SloFigures {
   const { slo, errorBudget } = terms;
   const { asOf, horizon, window, tally, usage } = reading;
-  const firstProvisional = firstSeen(ledger, instant(Math.max(reading.provisionalFrom, window.from)), horizon);
+  const firstProvisional = firstSeenOf(books, instant(Math.max(reading.provisionalFrom, window.from)), horizon);
   const remaining = remainingUnits(usage, errorBudget);
   const allowed = times(usage.of, errorBudget.numerator);
   const units = times(errorBudget.denominator, usage.scale);
@@ -69,6 +70,13 @@ export function figuresOf(terms: SloTerms, ledger: Ledger, reading: ExactReading
     anomalies: tally.anomalies,
     provisionalFrom: firstProvisional === null ? null : formatInstant(firstProvisional),
   };
+}
+
+/** The first bucket with data in any ledger of the SLO; null where there is none. */
+function firstSeenOf({ ledger, objectives }: SloBooks, from: Instant, to: Instant): Instant | null {
+  if (objectives === null) return firstSeen(ledger, from, to);
+  const starts = objectives.map(({ books }) => firstSeenOf(books, from, to)).filter((start) => start !== null);
+  return starts.toSorted((a, b) => a - b)[0] ?? null;
 }
 
 /** `1 - spent / budget`; null where nothing was judged. */

@@ -1,6 +1,7 @@
 import { type Count, exceeds, minus, quotient, times } from '#core/shared/count.ts';
 import { HOUR_MS } from '#core/shared/instant.ts';
 import type { ExactReading } from './read-slo.ts';
+import { isComposite } from './schema.ts';
 import type { SloTerms } from './slo-terms.ts';
 import { compareToShare, remainingUnits, SILENCE } from './usage.ts';
 
@@ -40,6 +41,8 @@ function hoursLeft({ slo, errorBudget }: SloTerms, { usage, lookbacks }: ExactRe
       ),
     };
   }
+  // The objectives of a composite get their budgets at rates of their own.
+  if (slo.budgeting.method === 'RatioTimeslices' || isComposite(slo)) return null;
   if (slo.budgeting.method === 'Timeslices') {
     // The slices that remain / (the share of bad ones * slices an hour)
     return {
@@ -47,7 +50,6 @@ function hoursLeft({ slo, errorBudget }: SloTerms, { usage, lookbacks }: ExactRe
       under: times(times(errorBudget.denominator, recent.spent), HOUR_MS),
     };
   }
-  if (slo.budgeting.method === 'RatioTimeslices') return null;
   // Each event brings 1 - target to the budget, and each bad one takes one: (E * total - bad) / ((b - E) * events an hour)
   const growth = minus(times(recent.spent, errorBudget.denominator), times(recent.of, errorBudget.numerator));
   return exceeds(growth, 0) ? { over: times(remaining, FORECAST_HOURS), under: growth } : null;

@@ -22,11 +22,13 @@ const STALE_MS = 2.5 * HOUR_MS;
 
 /**
  * The gate of a service is open while each of its SLOs is evaluated, has budget left and pages nobody. Where a policy names an
- * SLO, its rules decide on the budget in place of "none is left". What can't be read
- * is no reason to open it: a service without SLOs, or with figures that are old, is closed.
+ * SLO, its rules decide on the budget in place of "none is left". A composite stands for its objectives. What can't be read is
+ * no reason to open it: a service without SLOs, or with figures that are old, is closed.
  */
 export function decideGate(service: string, states: readonly SloState[], now: Instant): GateVerdict {
-  const own = states.filter((state) => state.service === service && state.retiredAt === null);
+  const own = states.filter(
+    (state) => state.service === service && state.retiredAt === null && state.partOf === undefined,
+  );
   const reasons = own.flatMap((state) => reasonsOf(state, now));
   if (own.length === 0) {
     const reason = `no SLO of ${service} was ever evaluated, so nothing says that a release is safe`;

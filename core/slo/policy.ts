@@ -1,11 +1,11 @@
-import { type Count, exceeds, quotient, times } from '#core/shared/count.ts';
+import { quotient, times } from '#core/shared/count.ts';
 import { formatDuration } from '#core/shared/duration.ts';
 import { formatInstant, HOUR_MS, type Instant } from '#core/shared/instant.ts';
 import { complement, product, type Ratio } from '#core/shared/ratio.ts';
 import { exact } from './alert-rules.ts';
-import type { PolicyAction, PolicyCondition, PolicyException, Slo } from './schema.ts';
+import type { AnySlo, PolicyAction, PolicyCondition, PolicyException } from './schema.ts';
 import type { MetRule } from './state.ts';
-import { compareToShare, type Usage, type WindowUsage } from './usage.ts';
+import { burnRate, compareToShare, type Usage, type WindowUsage } from './usage.ts';
 
 /** What one rule of a policy sees. */
 export interface PolicyReading {
@@ -24,12 +24,12 @@ export interface BudgetFacts {
   readonly errorBudget: Ratio;
   readonly usage: WindowUsage;
   readonly timeToExhaustionHours: number | null;
-  /** What the incident that is on has used; null where none is. */
+  /** What the incident that is on has used, as a share of the budget window; null where none is. */
   readonly incident: Usage | null;
 }
 
 /** Reads every rule of every policy that names the SLO. Comparisons are exact. */
-export function readPolicies({ policies }: Slo, facts: BudgetFacts): PolicyReading[] {
+export function readPolicies({ policies }: AnySlo, facts: BudgetFacts): PolicyReading[] {
   return policies.flatMap(({ name: policy, rules, exceptions }) =>
     rules.map(({ name: rule, when, actions, message }) => ({
       policy,
@@ -99,11 +99,8 @@ function judge(when: PolicyCondition, facts: BudgetFacts): { holds: boolean | nu
     case 'incident-share-above': {
       const ratio = exact(when.ratio);
       if (incident === null) return { holds: false, reason: 'no incident is on' };
-      const holds = exceeds(
-        shareSpent(incident, usage, errorBudget, ratio.denominator),
-        allowed(incident, usage, errorBudget, ratio),
-      );
-      const share = quotient(shareSpent(incident, usage, errorBudget, 1), allowed(incident, usage, errorBudget, ONE));
+      const holds = compareToShare(incident, product(errorBudget, ratio)) > 0;
+      const share = burnRate(incident, errorBudget) ?? 0;
       return {
         holds,
         reason: `one incident spent ${percent(share)} of the budget, ${holds ? 'more' : 'not more'} than ${percentOf(ratio)}`,
@@ -118,17 +115,6 @@ function judge(when: PolicyCondition, facts: BudgetFacts): { holds: boolean | nu
       return { holds, reason: `at the rate of the last 6 h ${forecast}, ${holds ? 'within' : 'not within'} ${text}` };
     }
   }
-}
-
-const ONE: Ratio = { numerator: 1, denominator: 1 };
-
-/** incident.spent / incident.scale > ratio * errorBudget * usage.of / usage.scale, with the divisors on the other sides. */
-function shareSpent(incident: Usage, usage: WindowUsage, errorBudget: Ratio, ratioDenominator: Count): Count {
-  return times(times(times(incident.spent, usage.scale), errorBudget.denominator), ratioDenominator);
-}
-
-function allowed(incident: Usage, usage: WindowUsage, errorBudget: Ratio, ratio: Ratio): Count {
-  return times(times(times(usage.of, incident.scale), errorBudget.numerator), ratio.numerator);
 }
 
 function percentOf({ numerator, denominator }: Ratio): string {
@@ -153,7 +139,7 @@ const ASKS: Readonly<Record<PolicyAction, string>> = {
 };
 
 /** Everything that a person has to know of a rule that began or ceased to be met, in one text. */
-export function noticeText({ displayName, service }: Slo, { kind, reading, exception }: PolicyChange): string {
+export function noticeText({ displayName, service }: AnySlo, { kind, reading, exception }: PolicyChange): string {
   const { policy, rule, actions, message, reason } = reading;
   const asked = kind === 'met' ? actions.map((action) => ASKS[action]).join(', ') : 'nothing is asked any more';
   const subject = `${displayName} (${service}): rule ${rule} of policy ${policy} is ${kind === 'met' ? 'met' : 'met no longer'}`;

@@ -1,11 +1,12 @@
 import { type Count, exceeds, plus } from '#core/shared/count.ts';
 import { floorTo, HOUR_MS, type Instant, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
+import { combineUsages, ofWindow } from './composite.ts';
 import { type Ledger, type Tally, tally } from './ledger.ts';
 import { firstDataSeen } from './minutes.ts';
 import { type RatioBook, ratioUsage } from './ratio-timeslices.ts';
 import type { AlertRule } from './schema.ts';
 import { type SliceRange, sizeOf, slicesInside, slicesOfLookback } from './slices.ts';
-import type { SloBooks } from './slo-books.ts';
+import type { ObjectiveBooks, SloBooks } from './slo-books.ts';
 import type { SloTerms } from './slo-terms.ts';
 import { type TimesliceBook, timesliceUsage, verdictsOf } from './timeslices.ts';
 import { burnRate, compareToShare, SILENCE, type Usage, type WindowUsage } from './usage.ts';
@@ -59,10 +60,21 @@ export function readSlo(terms: SloTerms, books: SloBooks, asOf: Instant, delayMs
   return { asOf, ...at, tally: sum, usage, lookbacks, rules, state: stateOf(terms, usage, rules) };
 }
 
-/** What the last so many milliseconds before the horizon used; for the slice methods the whole slices of them. */
-export function readLast(terms: SloTerms, books: SloBooks, { horizon, ...at }: ExactReading, ms: number): Usage {
-  const only = { ...terms, lookbacks: [{ ms, text: '' }] };
-  return readUsages(only, books, { horizon, ...at }).lookbacks.get(ms) ?? SILENCE;
+/**
+ * What the last so many milliseconds before the horizon (for the slice methods the whole slices of them) used, as a share of the
+ * whole budget window.
+ */
+export function readShareOfWindow(terms: SloTerms, books: SloBooks, at: Moment, ms: number): Usage {
+  if (books.objectives !== null) {
+    const shares = books.objectives.map(({ terms: own, weight, books: ofOwn }) => ({
+      usage: readShareOfWindow(own, ofOwn, at, ms),
+      errorBudget: own.errorBudget,
+      weight,
+    }));
+    return combineUsages(shares, terms.errorBudget);
+  }
+  const { usage, lookbacks } = readUsages({ ...terms, lookbacks: [{ ms, text: '' }] }, books, at);
+  return ofWindow(lookbacks.get(ms) ?? SILENCE, usage);
 }
 
 /** When books are read, and the window that holds that moment. */
@@ -79,10 +91,30 @@ interface Usages {
 }
 
 function readUsages(terms: SloTerms, books: SloBooks, at: Moment): Usages {
-  const { timeslices, ratios } = books;
+  const { timeslices, ratios, objectives } = books;
+  if (objectives !== null) return readComposite(terms, objectives, at);
   if (timeslices !== null) return readTimeslices(terms, books, timeslices, at);
   if (ratios !== null) return readRatios(terms, books, ratios, at);
   return readOccurrences(terms, books.ledger, at);
+}
+
+/** Every objective is read by its own method, over the lookbacks of the composite's rules. */
+function readComposite(terms: SloTerms, objectives: readonly ObjectiveBooks[], at: Moment): Usages {
+  const read = objectives.map((each) => {
+    const own = { ...each.terms, lookbacks: terms.lookbacks };
+    return { ...each, usages: readUsages(own, each.books, at) };
+  });
+  const combine = (usageOf: (usages: Usages) => Usage): Usage =>
+    combineUsages(
+      read.map(({ terms: { errorBudget }, weight, usages }) => ({ usage: usageOf(usages), errorBudget, weight })),
+      terms.errorBudget,
+    );
+  const usage = combine((usages) => usages.usage);
+  return {
+    tally: read.map(({ usages }) => usages.tally).reduce(addTallies, NO_TALLY),
+    usage: { ...usage, seen: usage.of, slices: null },
+    lookbacks: new Map(terms.lookbacks.map(({ ms }) => [ms, combine(({ lookbacks }) => lookbacks.get(ms) ?? SILENCE)])),
+  };
 }
 
 /** All intervals of a rolling SLO end at the horizon, so each is the next shorter one and the piece before it. */
@@ -101,11 +133,7 @@ function readOccurrences(
     const end = start;
     start = plusMs(horizon, -lengthMs);
     const piece = tally(ledger, start, end, provisionalFrom);
-    sum = {
-      bad: plus(sum.bad, piece.bad),
-      total: plus(sum.total, piece.total),
-      anomalies: sum.anomalies + piece.anomalies,
-    };
+    sum = addTallies(sum, piece);
     usages.set(lengthMs, usageOf(sum));
     if (lengthMs === windowMs) ofWindow = sum;
   }
@@ -114,6 +142,10 @@ function readOccurrences(
 }
 
 const NO_TALLY: Tally = { bad: 0, total: 0, anomalies: 0 };
+
+function addTallies(a: Tally, b: Tally): Tally {
+  return { bad: plus(a.bad, b.bad), total: plus(a.total, b.total), anomalies: a.anomalies + b.anomalies };
+}
 
 function usageOf({ bad, total }: Tally): Usage {
   return { spent: bad, of: total, scale: 1, slack: 0, isSilent: !exceeds(total, 0), failures: bad };

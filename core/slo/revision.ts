@@ -3,10 +3,11 @@ import { formatDuration } from '#core/shared/duration.ts';
 import { type Instant, instant, instantSchema } from '#core/shared/instant.ts';
 import {
   type AlertRule,
+  type AnySlo,
   type Budgeting,
   budgetingSchema,
+  type CompositeSlo,
   metricText,
-  type RatioSli,
   type Slo,
   seriesKey,
   windowText,
@@ -48,7 +49,7 @@ export type RevisionChange =
  * Whether the SLO is another than the one that its figures were judged by so far. What was read up to `readThrough` was
  * counted by the revision before, and stays as it was counted.
  */
-export function reviseSlo(known: readonly Revision[], slo: Slo, readThrough: Instant): RevisionChange {
+export function reviseSlo(known: readonly Revision[], slo: AnySlo, readThrough: Instant): RevisionChange {
   const last = known.at(-1);
   if (last === undefined)
     return { kind: 'first', revisions: [{ number: 1, effectiveAt: instant(0), ...partsOf(slo) }] };
@@ -112,7 +113,7 @@ function partsOf({
   since,
   rules,
   sli,
-}: Slo): Omit<Revision, 'number' | 'effectiveAt'> {
+}: AnySlo): Omit<Revision, 'number' | 'effectiveAt'> {
   return {
     target,
     window: windowText(window),
@@ -129,12 +130,19 @@ function ruleText({ name, severity, longMs, shortMs, threshold, minFailures }: A
   return `${name} ${severity} ${formatDuration(longMs)} ${formatDuration(shortMs)} > ${threshold}, ${minFailures} failures`;
 }
 
-function countsKey({ counts, part, total }: RatioSli): string {
-  return `${counts} ${seriesKey(part)} of ${seriesKey(total)}`;
+function countsKey(sli: AnySlo['sli']): string {
+  if (sli.counts === 'budgets') return objectivesText(sli);
+  return `${sli.counts} ${seriesKey(sli.part)} of ${seriesKey(sli.total)}`;
 }
 
-function countsText({ counts, part, total }: RatioSli): string {
-  return `${counts} by ${metricText(part)}, all by ${metricText(total)}`;
+function countsText(sli: AnySlo['sli']): string {
+  if (sli.counts === 'budgets') return objectivesText(sli);
+  return `${sli.counts} by ${metricText(sli.part)}, all by ${metricText(sli.total)}`;
+}
+
+/** `budgets of shop-availability x 3, shop-latency x 1` */
+function objectivesText({ counts, objectives }: CompositeSlo['sli']): string {
+  return `${counts} of ${objectives.map(({ slo, weight }) => `${slo} x ${weight}`).join(', ')}`;
 }
 
 function textOf(value: unknown): string {

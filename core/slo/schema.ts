@@ -198,8 +198,8 @@ const policySchema = z.object({
 });
 export type Policy = z.infer<typeof policySchema>;
 
-/** One service-level objective as the platform runs it: checked, references resolved, rules written out. */
-export const sloSchema = z.object({
+/** What every SLO says, whatever its budget is counted from. */
+const sloParts = {
   name: z.string(),
   displayName: z.string(),
   service: z.string(),
@@ -213,15 +213,46 @@ export const sloSchema = z.object({
   /** Failures that the budget window needs before the state may be `exhausted`. */
   minFailures: z.int().nonnegative(),
   rules: z.array(alertRuleSchema),
-  sli: ratioSliSchema,
   /** Times that do not count as they were measured. Catalogs that were published before there were any have none. */
   corrections: z.array(correctionSchema).default([]),
   /** What is done when its budget runs low. */
   policies: z.array(policySchema).default([]),
   /** Where the person who is paged looks first, from the annotation `evenkeel.dev/runbook`. */
   runbook: z.url().optional(),
+};
+
+/** One service-level objective as the platform runs it: checked, references resolved, rules written out. */
+export const sloSchema = z.object({
+  ...sloParts,
+  sli: ratioSliSchema,
+  /** The composite whose objective it is: that one alerts and holds releases back in its place. */
+  partOf: z.string().optional(),
 });
 export type Slo = z.infer<typeof sloSchema>;
+
+/** An SLO whose budget is spent as those of its objectives are: the mean of the shares that they spent, by weight. */
+const compositeSloSchema = z.object({
+  ...sloParts,
+  sli: z.object({
+    counts: z.literal('budgets'),
+    /** The SLOs of its objectives, with their weights as exact decimal text. */
+    objectives: z.array(z.object({ slo: z.string(), weight: z.string() })),
+  }),
+});
+export type CompositeSlo = z.infer<typeof compositeSloSchema>;
+
+/** Whatever is in force under one name. */
+export const anySloSchema = z.union([sloSchema, compositeSloSchema]);
+export type AnySlo = z.infer<typeof anySloSchema>;
+
+export function isComposite(slo: AnySlo): slo is CompositeSlo {
+  return slo.sli.counts === 'budgets';
+}
+
+/** What an SLO is evaluated together with: objectives with their composite, any other alone. */
+export function unitOf(slo: AnySlo): string {
+  return isComposite(slo) ? slo.name : (slo.partOf ?? slo.name);
+}
 
 /** How long a budget window is; for a calendar window its nominal length, by which rules are scaled. */
 export function windowMs(window: BudgetWindow): number {
@@ -236,6 +267,6 @@ export function windowText(window: BudgetWindow): string {
 }
 
 /** Whether any rule of the SLO pages a person: those are evaluated on the fast cadence. */
-export function pages(slo: Slo): boolean {
+export function pages(slo: AnySlo): boolean {
   return slo.rules.some((rule) => rule.severity === 'page');
 }

@@ -46,6 +46,8 @@ export const sloStateSchema = z.object({
   slo: z.string(),
   displayName: z.string(),
   service: z.string(),
+  /** The composite whose objective it is, which stands for it at the gate. */
+  partOf: z.string().optional(),
   target: z.string(),
   /** The length of the window; of a calendar window the nominal one, beside its own words. */
   windowMs: z.int(),

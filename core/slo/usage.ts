@@ -57,7 +57,8 @@ export function compareUsages(a: Usage, b: Usage): number {
   return compareUsages(exactly(a), exactly(b));
 }
 
-function exactly(usage: Usage): Usage {
+/** The usage without slack. */
+export function exactly(usage: Usage): Usage {
   return usage.exactly?.() ?? usage;
 }
 

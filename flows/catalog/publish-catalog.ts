@@ -1,6 +1,6 @@
 import { formatProblem, formatWarning } from '#core/catalog/problem.ts';
 import type { CatalogVerdict } from '#core/catalog/read-catalog.ts';
-import type { Catalog, CatalogHead } from '#core/catalog/schema.ts';
+import { type Catalog, type CatalogHead, everySlo } from '#core/catalog/schema.ts';
 import type { Instant } from '#core/shared/instant.ts';
 import type { Clock, EventLog } from '#flows/shared/ports.ts';
 import { CatalogJournal } from './catalog-journal.ts';
@@ -79,7 +79,7 @@ export async function publishCatalog(ports: PublishPorts, handIn: HandIn): Promi
       sourceId: handIn.sourceId,
       handedInAt,
       services: catalog.services.length,
-      slos: catalog.slos.length,
+      slos: everySlo(catalog).length,
       warnings: warnings.slice(0, MESSAGES_KEPT_MAX),
       streamVersion: journal.version,
     };

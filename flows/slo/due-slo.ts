@@ -1,3 +1,4 @@
+import type { Slo } from '#core/slo/schema.ts';
 import type { SloTerms } from '#core/slo/slo-terms.ts';
 import type { SloState } from '#core/slo/state.ts';
 import type { Clock, EventLog } from '#flows/shared/ports.ts';
@@ -20,7 +21,7 @@ export interface EvaluatePorts {
 
 /** An SLO that is due, with what is known of it. */
 export interface DueSlo {
-  readonly terms: SloTerms;
+  readonly terms: SloTerms<Slo>;
   readonly state: SloState | undefined;
 }
 

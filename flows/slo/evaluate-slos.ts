@@ -2,10 +2,13 @@ import pMap from 'p-map';
 import { HOUR_MS, type Instant, MINUTE_MS } from '#core/shared/instant.ts';
 import { decideRetirement } from '#core/slo/decide-slo.ts';
 import { horizonAt } from '#core/slo/read-slo.ts';
+import { type CompositeSlo, isComposite } from '#core/slo/schema.ts';
 import { sloTerms } from '#core/slo/slo-terms.ts';
 import type { SloState } from '#core/slo/state.ts';
 import { type DueSlo, type EvaluatePorts, isDue } from './due-slo.ts';
-import { evaluateOne, type Outcome, wantedPages } from './evaluate-one.ts';
+import { evaluateComposite } from './evaluate-composite.ts';
+import { evaluateOne, wantedPages } from './evaluate-one.ts';
+import type { Outcome } from './judge-books.ts';
 import { readCounts, type SloCounts } from './read-counts.ts';
 import type { Shard } from './shard.ts';
 
@@ -41,15 +44,18 @@ export async function evaluateSlos(ports: EvaluatePorts, shard: Shard): Promise<
   if (shard.cadence === 'fast' && clock.now() - shard.scheduledAt > FAST_AGE_MAX_MS) {
     return { evaluated: 0, failed: 0, skipped: shard.names.length, retired: 0, lagMs };
   }
-  const slos = await catalog.slosNamed(await catalog.version(), shard.names);
+  const version = await catalog.version();
+  const slos = await catalog.slosNamed(version, shard.names);
   const known = await states.load(shard.names);
 
-  const due = slos
-    .map((slo): DueSlo => ({ terms: sloTerms(slo), state: known.get(slo.name) }))
-    .filter(({ state }) => isDue(state, shard));
+  const dueSlos = slos.filter(({ name }) => isDue(known.get(name), shard));
+  const due = dueSlos.flatMap((slo): DueSlo[] =>
+    isComposite(slo) ? [] : [{ terms: sloTerms(slo), state: known.get(slo.name) }],
+  );
   const work: Work = { ports, shard, outcomes: [], unanswered: [], errors: [] };
   for (const batch of cutIntoBatches(due, horizon)) await evaluateBatch(work, batch);
   await failUnanswered(work, due.length);
+  if (work.errors.length === 0) await evaluateComposites(work, version, dueSlos.filter(isComposite));
 
   const inForce = new Set(slos.map(({ name }) => name));
   const missing = [...known.values()].filter(({ slo, retiredAt }) => !inForce.has(slo) && retiredAt === null);
@@ -57,11 +63,11 @@ export async function evaluateSlos(ports: EvaluatePorts, shard: Shard): Promise<
   if (work.errors.length > 0) {
     throw new AggregateError(
       work.errors,
-      `${work.errors.length} of ${due.length} SLOs could not be evaluated: ${work.errors[0]?.message}; the shard is tried again`,
+      `${work.errors.length} of ${dueSlos.length} SLOs could not be evaluated: ${work.errors[0]?.message}; the shard is tried again`,
     );
   }
   const count = (outcome: Outcome) => work.outcomes.filter((each) => each === outcome).length;
-  const skipped = slos.length - due.length + count('skipped');
+  const skipped = slos.length - dueSlos.length + count('skipped');
   return { evaluated: count('evaluated'), failed: count('failed'), skipped, retired, lagMs };
 }
 
@@ -105,6 +111,25 @@ async function failUnanswered(work: Work, dueCount: number): Promise<void> {
     ({ due, error }) => {
       const failure = { code: 'source-failed' as const, reason: error.message };
       return settle(work, evaluateOne(ports, shard, due, { kind: 'failed', failure }, undefined));
+    },
+    { concurrency: CONCURRENCY },
+  );
+}
+
+/**
+ * Composites come last, from the books of their objectives. Where any of the shard could not be written the shard comes again,
+ * and they with it.
+ */
+async function evaluateComposites(work: Work, version: number, composites: readonly CompositeSlo[]): Promise<void> {
+  const { ports, shard } = work;
+  if (composites.length === 0) return;
+  const named = composites.flatMap(({ sli }) => sli.objectives.map(({ slo }) => slo));
+  const objectives = (await ports.catalog.slosNamed(version, named)).flatMap((slo) => (isComposite(slo) ? [] : [slo]));
+  await pMap(
+    composites,
+    (slo) => {
+      const own = objectives.filter(({ partOf }) => partOf === slo.name);
+      return settle(work, evaluateComposite(ports, shard, { terms: sloTerms(slo), objectives: own }));
     },
     { concurrency: CONCURRENCY },
   );

@@ -1,5 +1,5 @@
 import { formatInstant, type Instant, MINUTE_MS } from '#core/shared/instant.ts';
-import { pages } from '#core/slo/schema.ts';
+import { pages, unitOf } from '#core/slo/schema.ts';
 import type { Clock, WorkQueue } from '#flows/shared/ports.ts';
 import type { SloCatalog, SloStates } from './ports.ts';
 import { type Cadence, SHARD_SIZE_MAX, type Shard } from './shard.ts';
@@ -21,16 +21,32 @@ export async function planEvaluations(
   { cadence, scheduledAt }: { cadence: Cadence; scheduledAt: Instant },
 ): Promise<{ slos: number; shards: number }> {
   if (scheduledAt > clock.now() + AHEAD_MS_MAX) throw planAhead(scheduledAt, clock.now());
-  const names = new Set<string>();
+  const units = new Map<string, Unit>();
   for await (const slo of catalog.slos(await catalog.version())) {
-    if (cadence === 'hourly' || pages(slo)) names.add(slo.name);
+    const key = unitOf(slo);
+    const { names = [], isPaging = false } = units.get(key) ?? {};
+    units.set(key, { names: [...names, slo.name], isPaging: isPaging || pages(slo) });
   }
+  const due = [...units.values()].flatMap(({ names, isPaging }) =>
+    cadence === 'hourly' || isPaging ? [names.toSorted()] : [],
+  );
   if (cadence === 'hourly') {
-    for await (const state of states.all()) if (state.retiredAt === null) names.add(state.slo);
+    const planned = new Set(due.flat());
+    for await (const { slo, retiredAt } of states.all()) if (retiredAt === null && !planned.has(slo)) due.push([slo]);
   }
-  const shards = cutIntoShards([...names].sort(), cadence, scheduledAt);
+  const shards = cutIntoShards(due.toSorted(byFirst), cadence, scheduledAt);
   await queue.send(shards);
-  return { slos: names.size, shards: shards.length };
+  return { slos: due.flat().length, shards: shards.length };
+}
+
+/** SLOs that are evaluated together: a composite after its objectives, any other alone. */
+interface Unit {
+  readonly names: readonly string[];
+  readonly isPaging: boolean;
+}
+
+function byFirst([a = '']: readonly string[], [b = '']: readonly string[]): number {
+  return a < b ? -1 : 1;
 }
 
 /** Schedules may ring a little early. An evaluation as of a later instant would make all until then look done. */
@@ -44,10 +60,15 @@ function planAhead(scheduledAt: Instant, now: Instant): Error {
   return error;
 }
 
-function cutIntoShards(names: readonly string[], cadence: Cadence, scheduledAt: Instant): Shard[] {
-  const shards: Shard[] = [];
-  for (let first = 0; first === 0 || first < names.length; first += SHARD_SIZE_MAX) {
-    shards.push({ cadence, scheduledAt, names: names.slice(first, first + SHARD_SIZE_MAX) });
+function cutIntoShards(units: readonly string[][], cadence: Cadence, scheduledAt: Instant): Shard[] {
+  let last: string[] = [];
+  const shards = [last];
+  for (const names of units) {
+    if (last.length + names.length > SHARD_SIZE_MAX) {
+      last = [];
+      shards.push(last);
+    }
+    last.push(...names);
   }
-  return shards;
+  return shards.map((names) => ({ cadence, scheduledAt, names }));
 }

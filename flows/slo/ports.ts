@@ -4,7 +4,7 @@ import type { Day } from '#core/slo/day.ts';
 import type { EvaluationFailure } from '#core/slo/decide-slo.ts';
 import type { MonthFold } from '#core/slo/fold.ts';
 import type { SourceRead } from '#core/slo/read-plan.ts';
-import type { Slo } from '#core/slo/schema.ts';
+import type { AnySlo } from '#core/slo/schema.ts';
 import type { HistoryPoint, SloState } from '#core/slo/state.ts';
 
 /** Which SLOs are in force? */
@@ -12,9 +12,9 @@ export interface SloCatalog {
   /** The catalog's version in force; 0 where none was ever published. */
   version(): Promise<number>;
   /** All SLOs of a version, ordered by name, as they are read. */
-  slos(version: number): AsyncIterable<Slo>;
+  slos(version: number): AsyncIterable<AnySlo>;
   /** Those of the named SLOs that the version holds; a name that it lacks is left out. */
-  slosNamed(version: number, names: readonly string[]): Promise<Slo[]>;
+  slosNamed(version: number, names: readonly string[]): Promise<AnySlo[]>;
 }
 
 /** What a source says of one metric over the interval of a read. */
@@ -46,14 +46,19 @@ export interface BookPages {
   readonly months: ReadonlyMap<string, Versioned<MonthFold>>;
 }
 
+/** Which pages of an SLO's books are asked for. */
+export interface PagesWanted {
+  readonly slo: string;
+  readonly days: readonly Instant[];
+  readonly months: readonly string[];
+}
+
 export type Written = 'written' | 'conflict';
 
 /** What do the books hold of an SLO's buckets? Every write names the version that it saw; of two writers one is refused. */
 export interface Ledger {
   /** The pages asked for, by SLO; those that do not exist are left out. */
-  load(
-    wanted: readonly { slo: string; days: readonly Instant[]; months: readonly string[] }[],
-  ): Promise<ReadonlyMap<string, BookPages>>;
+  load(wanted: readonly PagesWanted[]): Promise<ReadonlyMap<string, BookPages>>;
   putDay(slo: string, day: Day, expectedVersion: number): Promise<Written>;
   putFold(slo: string, fold: MonthFold, expectedVersion: number): Promise<Written>;
 }

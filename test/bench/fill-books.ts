@@ -14,7 +14,7 @@ const WRITES_AT_ONCE = 48;
 export async function fillBooks(slos: number, horizon: Instant): Promise<{ pages: number }> {
   const { catalog, states, ledger } = openStores();
   const all = Array.from({ length: slos }, (_, index) => sampleSlo(index));
-  const version = await catalog.add({ services: [], slos: all });
+  const version = await catalog.add({ services: [], slos: all, composites: [] });
   await catalog.putInForce(
     {
       version,

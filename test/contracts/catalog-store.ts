@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CatalogStore } from '#flows/catalog/ports.ts';
 import type { SloCatalog } from '#flows/slo/ports.ts';
 import { sampleCatalog, sampleHead, sampleSlo } from '#test/flows/catalog/sample-catalog.ts';
+import { compositeOf } from '#test/flows/slo/slo-platform.ts';
 
 /** What every store of catalogs promises. `open` gives one that nothing was ever stored in. */
 export function describeCatalogStore(name: string, open: () => Promise<CatalogStore & SloCatalog>): void {
@@ -32,6 +33,15 @@ export function describeCatalogStore(name: string, open: () => Promise<CatalogSt
       expect(named).toEqual([sampleSlo('b'), sampleSlo('d')]);
       expect(await store.slosNamed(version, [])).toEqual([]);
       expect(await store.slosNamed(version + 1, ['a'])).toEqual([]);
+    });
+
+    test('keeps composites among the SLOs', async () => {
+      const store = await open();
+      const { strict, lax, composite } = compositeOf('b');
+      const { services, slos } = sampleCatalog(['a', 'c']);
+      const version = await store.add({ services, slos: [...slos, strict, lax], composites: [composite] });
+      expect(await namesOf(store, version)).toEqual(['a', 'b', 'b-lax', 'b-strict', 'c']);
+      expect(await store.slosNamed(version, ['b', 'b-strict'])).toEqual([composite, strict]);
     });
 
     test('keeps versions apart, and the old one as it was', async () => {

@@ -158,6 +158,7 @@ describe('rules that are exported for Prometheus', () => {
     const { file } = exportPrometheusRules({
       services: [],
       slos: slosOf(server.url).filter(({ name }) => name === 'requests'),
+      composites: [],
     });
     expect(await server.checkRules(writeYaml([{ ...file }]))).toMatch(/SUCCESS: \d+ rules found/);
     await expect(
@@ -204,7 +205,7 @@ async function openPlatform(url: string, name: string) {
   });
   const slo = slosOf(url).find((one) => one.name === name);
   if (slo === undefined) throw new Error(`the catalog has no SLO ${name}`);
-  const version = await platform.catalog.add({ services: [], slos: [slo] });
+  const version = await platform.catalog.add({ services: [], slos: [slo], composites: [] });
   const head = { sourceId: 'test', handedInAt: TEN, services: 0, slos: 1, warnings: [], streamVersion: 0 };
   await platform.catalog.putInForce({ version, ...head }, 0);
   const figures = async () => (await platform.states.load([name])).get(name)?.figures ?? undefined;

@@ -147,7 +147,7 @@ async function openWorld(slos: readonly Slo[], world: World = {}) {
     retryDelayMs: 0,
   });
   if ((await platform.catalog.version()) > 0) return { platform, source, clock, inbox, deaths, evaluated };
-  const version = await platform.catalog.add({ services: [], slos: [...slos] });
+  const version = await platform.catalog.add({ services: [], slos: [...slos], composites: [] });
   const head = {
     version,
     sourceId: 'test',

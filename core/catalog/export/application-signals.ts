@@ -3,7 +3,7 @@ import { percentOfShare } from '#core/catalog/target.ts';
 import { wallInstant } from '#core/shared/calendar.ts';
 import { DAY_MS, formatInstant, HOUR_MS, MINUTE_MS } from '#core/shared/instant.ts';
 import type { BudgetWindow, Correction, Metric, RatioSli, Slo } from '#core/slo/schema.ts';
-import type { ExportLoss } from './export-loss.ts';
+import { compositeLoss, type ExportLoss } from './export-loss.ts';
 
 /** A template of CloudFormation. */
 export interface Template {
@@ -16,11 +16,11 @@ const BURN_RATES_MAX = 10;
 const LOOK_BACK_MINUTES_MAX = 10_080;
 
 /** SLOs of CloudWatch Application Signals for those that count requests in CloudWatch. */
-export function exportApplicationSignals({ slos }: Catalog): {
+export function exportApplicationSignals({ slos, composites }: Catalog): {
   readonly template: Template;
   readonly losses: ExportLoss[];
 } {
-  const losses: ExportLoss[] = [];
+  const losses = composites.map(compositeLoss);
   const resources = slos.flatMap((slo): [string, object][] => {
     const why = whyNot(slo);
     losses.push(...(why === undefined ? lossesOf(slo) : [why]).map((says) => ({ slo: slo.name, says })));

@@ -6,7 +6,9 @@ import { formatDuration } from '#core/shared/duration.ts';
 import { formatInstant } from '#core/shared/instant.ts';
 import {
   type AlertRule,
+  type AnySlo,
   type BudgetWindow,
+  type CompositeSlo,
   type Correction,
   type Metric,
   type Policy,
@@ -14,6 +16,7 @@ import {
   type PolicyException,
   type PrometheusServer,
   type Slo,
+  unitOf,
   windowMs,
 } from '#core/slo/schema.ts';
 
@@ -21,14 +24,16 @@ import {
  * The catalog as documents that are read back to the same catalog. References are written out, but for data sources; where the
  * rules of an SLO are the default ones they are left out, as they were.
  */
-export function exportOpenSlo({ services, slos }: Catalog, ruleBook: RuleBook): WrittenDocument[] {
+export function exportOpenSlo({ services, slos, composites }: Catalog, ruleBook: RuleBook): WrittenDocument[] {
   const servers = serverNames(slos);
+  const alone = slos.filter(({ partOf }) => partOf === undefined);
   return [
     ...services.map(serviceDocument),
     ...[...servers].map(([key, name]) => dataSourceDocument(name, JSON.parse(key))),
-    ...slos.map((slo) => sloDocument(slo, servers, ruleBook)),
-    ...slos.flatMap(({ name, corrections }) => corrections.map((one, index) => correctionDocument(name, one, index))),
-    ...policyDocuments(slos),
+    ...alone.map((slo) => sloDocument(slo, plainSpec(slo, servers), ruleBook)),
+    ...composites.map((slo) => sloDocument(slo, compositeSpec(slo, slos, servers), ruleBook)),
+    ...correctionDocuments(slos),
+    ...policyDocuments([...alone, ...composites]),
   ];
 }
 
@@ -61,16 +66,14 @@ function dataSourceDocument(name: string, server: PrometheusServer): WrittenDocu
   };
 }
 
-function sloDocument(slo: Slo, servers: ReadonlyMap<string, string>, ruleBook: RuleBook): WrittenDocument {
-  const { name, displayName, description, budgeting, sli } = slo;
+function sloDocument(slo: AnySlo, measured: Record<string, unknown>, ruleBook: RuleBook): WrittenDocument {
+  const { name, displayName, description, budgeting } = slo;
   const annotations = defined({
     'evenkeel.dev/min-failures': slo.minFailures === ruleBook.minFailures ? undefined : String(slo.minFailures),
     'evenkeel.dev/no-data': budgeting.method === 'Timeslices' ? budgeting.noData : undefined,
     'evenkeel.dev/since': slo.since === undefined ? undefined : formatInstant(slo.since),
     'evenkeel.dev/runbook': slo.runbook,
   });
-  const counter = sli.total.source === 'Prometheus' && sli.total.counter ? true : undefined;
-  const side = (metric: Metric) => ({ metricSource: metricSource(metric, servers) });
   return {
     apiVersion: OPENSLO_VERSION,
     kind: 'SLO',
@@ -82,22 +85,55 @@ function sloDocument(slo: Slo, servers: ReadonlyMap<string, string>, ruleBook: R
     spec: defined({
       description: description === '' ? undefined : description,
       service: slo.service,
-      indicator: {
-        metadata: { name },
-        spec: { ratioMetric: defined({ counter, [sli.counts]: side(sli.part), total: side(sli.total) }) },
-      },
       timeWindow: [windowOf(slo.window)],
       budgetingMethod: budgeting.method,
-      objectives: [
-        defined({
-          target: Number(slo.target),
-          timeSliceTarget: budgeting.method === 'Timeslices' ? Number(budgeting.sliceTarget) : undefined,
-          timeSliceWindow: budgeting.method === 'Occurrences' ? undefined : formatDuration(budgeting.sliceMs),
-        }),
-      ],
+      ...measured,
       alertPolicies: policiesOf(slo, ruleBook),
     }),
   };
+}
+
+/** What an SLO with one indicator is measured by. */
+function plainSpec(slo: Slo, servers: ReadonlyMap<string, string>): Record<string, unknown> {
+  return { indicator: indicatorOf(slo.name, slo, servers), objectives: [objectiveOf(slo)] };
+}
+
+/** What a composite is measured by: an indicator for each objective, by whose name the objective's SLO is called. */
+function compositeSpec(
+  { name, displayName, sli }: CompositeSlo,
+  slos: readonly Slo[],
+  servers: ReadonlyMap<string, string>,
+): Record<string, unknown> {
+  const objectives = sli.objectives.flatMap(({ slo: part, weight }) => {
+    const slo = slos.find((one) => one.name === part);
+    if (slo === undefined) return [];
+    const label = part.slice(name.length + 1);
+    const shown = slo.displayName.slice(displayName.length + ', '.length);
+    return [
+      defined({
+        displayName: shown === label ? undefined : shown,
+        ...objectiveOf(slo),
+        indicator: indicatorOf(label, slo, servers),
+        compositeWeight: weight === '1' ? undefined : Number(weight),
+      }),
+    ];
+  });
+  return { objectives };
+}
+
+function indicatorOf(name: string, { sli }: Slo, servers: ReadonlyMap<string, string>): object {
+  const counter = sli.total.source === 'Prometheus' && sli.total.counter ? true : undefined;
+  const side = (metric: Metric) => ({ metricSource: metricSource(metric, servers) });
+  const ratioMetric = defined({ counter, [sli.counts]: side(sli.part), total: side(sli.total) });
+  return { metadata: { name }, spec: { ratioMetric } };
+}
+
+function objectiveOf({ target, budgeting }: Slo): Record<string, unknown> {
+  return defined({
+    target: Number(target),
+    timeSliceTarget: budgeting.method === 'Timeslices' ? Number(budgeting.sliceTarget) : undefined,
+    timeSliceWindow: budgeting.method === 'Occurrences' ? undefined : formatDuration(budgeting.sliceMs),
+  });
 }
 
 function metricSource(metric: Metric, servers: ReadonlyMap<string, string>): Record<string, unknown> {
@@ -126,7 +162,7 @@ function windowOf(window: BudgetWindow): Record<string, unknown> {
 }
 
 /** The rules of an SLO as policies; none where they are the default ones. */
-function policiesOf(slo: Slo, ruleBook: RuleBook): WrittenDocument[] | undefined {
+function policiesOf(slo: AnySlo, ruleBook: RuleBook): WrittenDocument[] | undefined {
   const { rules } = ruleBook.defaultRules(windowMs(slo.window), slo.target, slo.minFailures);
   if (JSON.stringify(rules) === JSON.stringify(slo.rules)) return undefined;
   return slo.rules.map(rulePolicy);
@@ -135,6 +171,14 @@ function policiesOf(slo: Slo, ruleBook: RuleBook): WrittenDocument[] | undefined
 function rulePolicy({ name, severity, longMs, shortMs, threshold }: AlertRule): WrittenDocument {
   const lookbacks = { long: formatDuration(longMs), short: formatDuration(shortMs) };
   return writtenRule({ name, severity, threshold: Number(threshold), ...lookbacks });
+}
+
+/** Each correction once: the objectives of a composite share those of their document. */
+function correctionDocuments(slos: readonly Slo[]): WrittenDocument[] {
+  const documents = Map.groupBy(slos, unitOf);
+  return [...documents].flatMap(([name, [first]]) =>
+    (first?.corrections ?? []).map((one, index) => correctionDocument(name, one, index)),
+  );
 }
 
 function correctionDocument(slo: string, { kind, reason, when }: Correction, index: number): WrittenDocument {
@@ -159,7 +203,7 @@ function correctionDocument(slo: string, { kind, reason, when }: Correction, ind
 }
 
 /** Each policy once, about all SLOs that it names. */
-function policyDocuments(slos: readonly Slo[]): WrittenDocument[] {
+function policyDocuments(slos: readonly AnySlo[]): WrittenDocument[] {
   const named = Map.groupBy(
     slos.flatMap(({ name, policies }) => policies.map((policy) => ({ slo: name, policy }))),
     ({ policy }) => policy.name,

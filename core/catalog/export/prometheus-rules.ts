@@ -9,7 +9,7 @@ import {
   type Slo,
   windowMs,
 } from '#core/slo/schema.ts';
-import type { ExportLoss } from './export-loss.ts';
+import { compositeLoss, type ExportLoss } from './export-loss.ts';
 
 /** A file of rules as Prometheus reads it. */
 export interface RuleFile {
@@ -28,8 +28,11 @@ interface PrometheusRule {
  * Recording and alerting rules for the SLOs that count in Prometheus, by the names and labels of Sloth, so that its dashboards
  * show them. The error ratio of the whole window is that of events, not Sloth's mean of 5-minute ratios.
  */
-export function exportPrometheusRules({ slos }: Catalog): { readonly file: RuleFile; readonly losses: ExportLoss[] } {
-  const losses: ExportLoss[] = [];
+export function exportPrometheusRules({ slos, composites }: Catalog): {
+  readonly file: RuleFile;
+  readonly losses: ExportLoss[];
+} {
+  const losses = composites.map(compositeLoss);
   const groups = slos.flatMap((slo) => {
     const says = whyNot(slo);
     if (says !== undefined) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCli } from '#cli/main.ts';
-import { sloText } from '#test/core/catalog/read-text.ts';
+import { compositeText, sloText } from '#test/core/catalog/read-text.ts';
 
 const EXAMPLES = new URL('../../../examples/catalog', import.meta.url).pathname;
 
@@ -44,6 +44,14 @@ describe('evenkeel catalog validate', () => {
     expect(out.trimEnd().split('\n').at(-1)).toBe('valid: 2 services, 6 SLOs, 22 alert rules, 0 warnings');
   });
 
+  test('shows objectives beside the composite that alerts for them', async () => {
+    const { exitCode, out } = await validate(compositeText());
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/checkout +│ shop +│ 0.99 +│ 30d +│ 2 page, 2 ticket/);
+    expect(out).toMatch(/checkout-latency +│ shop +│ 0.99 +│ 30d +│ by checkout /);
+    expect(out.trimEnd().split('\n').at(-1)).toMatch(/^valid: 1 service, 3 SLOs, 4 alert rules, 0 warnings/);
+  });
+
   test('prints each problem on a line of standard output and exits 1', async () => {
     const { exitCode, out, err } = await validate(sloText({ objective: 'target: 1', window: '{ duration: 30d }' }));
     expect([exitCode, err]).toEqual([1, '']);
@@ -77,6 +85,7 @@ describe('evenkeel catalog validate', () => {
     expect(JSON.parse(bad.out)).toEqual({
       valid: false,
       services: [],
+      composites: [],
       slos: [],
       problems: [
         { file: 'c.yaml', line: 1, column: 1, read: 'apiVersion is missing', allowed: 'openslo/v1 or evenkeel.dev/v1' },

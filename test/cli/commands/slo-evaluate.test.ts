@@ -98,6 +98,25 @@ describe('evenkeel slo evaluate', () => {
   });
 });
 
+test('a composite counts nothing itself: one of its objectives is to be named', async () => {
+  const objective = (name: string) =>
+    `{ target: 0.99, indicator: { metadata: { name: ${name} }, spec: { ratioMetric: { good: { metricSource: { type: CSV, spec: { a: b } } }, total: { metricSource: { type: CSV, spec: { a: c } } } } } } }`;
+  const text = SLO.replace(/ {2}indicator:[\s\S]*(?= {2}timeWindow)/, '').replace(
+    '[{ target: 0.999 }]',
+    `[${objective('a')}, ${objective('b')}]`,
+  );
+  await writeFile(file('composite.yaml'), text);
+  const evaluate = (...words: string[]) =>
+    runWords('slo', 'evaluate', '--slo', file('composite.yaml'), '--counts', file('counts.csv'), ...AT_NOON, ...words);
+  expect(await evaluate('--only', 'checkout')).toEqual({
+    exitCode: 1,
+    out: '',
+    err: 'error: checkout is a composite, which counts nothing itself; name one of its objectives: checkout-a, checkout-b\n',
+  });
+  const { exitCode, out } = await evaluate('--only', 'checkout-a', '--format', 'json');
+  expect([exitCode, JSON.parse(out).slo]).toEqual([0, 'checkout-a']);
+});
+
 describe('evenkeel slo backtest', () => {
   test('prints what would have fired, from the first to the last minute with data', async () => {
     const { exitCode, out } = await run('backtest', '--format', 'json');

@@ -62,6 +62,10 @@ const REMOVED = undefined;
 const slices = (more: object) => ({ ...base().slo.spec, ...more });
 const sli = (more: object) => ({ metadata: META, spec: more });
 
+const ownIndicators = (...objectives: object[]) => slices({ indicator: undefined, objectives });
+const own = { target: 0.99, indicator: { metadata: META, spec: { ratioMetric: { good: SIDE, total: OTHER } } } };
+const second = { ...own, indicator: { ...own.indicator, metadata: { name: 'b' } } };
+
 const ROWS: readonly Row[] = [
   ['a catalog as it should be', 'slo.kind', 'SLO', 'takes'],
   ['another version', 'slo.apiVersion', 'openslo/v2', 'refuses'],
@@ -207,6 +211,33 @@ const ROWS: readonly Row[] = [
     'takes',
     'refuses',
     'a slice target beside a method that has none',
+  ],
+  ['a composite', 'slo.spec', ownIndicators({ ...own, compositeWeight: 0.5 }, second), 'takes'],
+  ['a composite of one objective', 'slo.spec', ownIndicators(own), 'takes'],
+  ['an indicator on the SLO and on an objective', 'slo.spec.objectives', [own, second], 'refuses'],
+  [
+    'an objective with indicator and indicatorRef',
+    'slo.spec',
+    ownIndicators({ ...own, indicatorRef: 'a' }, second),
+    'refuses',
+  ],
+  ['a weight of nothing', 'slo.spec', ownIndicators({ ...own, compositeWeight: 0 }, second), 'refuses'],
+  ['a weight below nothing', 'slo.spec', ownIndicators({ ...own, compositeWeight: -1 }, second), 'refuses'],
+  [
+    'an objective without indicator in a composite',
+    'slo.spec',
+    ownIndicators(own, { target: 0.9 }),
+    'takes',
+    'refuses',
+    'an objective of a composite without an indicator',
+  ],
+  [
+    'a weight beside one indicator',
+    'slo.spec.objectives',
+    [{ target: 0.9, compositeWeight: 2 }],
+    'takes',
+    'refuses',
+    'a weight where nothing is weighed',
   ],
   [
     'ratioMetric and thresholdMetric',

@@ -106,7 +106,7 @@ test.each<[string, string, string[]]>([
     'two objectives of one target',
     objective('target: 0.9\n    - targetPercent: 90'),
     [
-      'c.yaml:17:7: a second availability-90; allowed: objectives of different targets: each becomes an SLO that is named by its target',
+      'c.yaml:17:7: a second availability-90; allowed: objectives that differ in indicator or target: each becomes an SLO that is named by them',
     ],
   ],
   [

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#core/shared/instant.ts';
-import { problemsOf, readText, sloText, warningsOf } from './read-text.ts';
+import { compositeText, problemsOf, readText, sloText, warningsOf } from './read-text.ts';
 
 const METRIC = { source: 'CloudWatch', namespace: 'Shop', dimensions: {}, statistic: 'Sum', region: 'eu-central-1' };
 
@@ -11,6 +11,7 @@ describe('documents that are right', () => {
       valid: true,
       warnings: [],
       catalog: {
+        composites: [],
         services: [{ name: 'shop', displayName: 'shop', description: '' }],
         slos: [
           {
@@ -211,3 +212,137 @@ function only(text: string) {
   if (!slo) throw new Error('the catalog holds no SLO');
   return slo;
 }
+
+describe('objectives with indicators of their own', () => {
+  const compositeOf = (text: string) => {
+    const verdict = readText(text);
+    if (!verdict.valid) throw new Error(JSON.stringify(verdict.problems));
+    return verdict.catalog;
+  };
+
+  test('make a composite, and an SLO without rules for each of them, named by its indicator', () => {
+    const { slos, composites } = compositeOf(compositeText());
+    expect(slos).toMatchObject([
+      {
+        name: 'checkout-latency',
+        displayName: 'Checkout, fast',
+        target: '0.99',
+        rules: [],
+        policies: [],
+        partOf: 'checkout',
+        sli: { counts: 'good' },
+      },
+      { name: 'checkout-requests', displayName: 'Checkout, requests', target: '0.999', rules: [], partOf: 'checkout' },
+    ]);
+    expect(composites).toMatchObject([
+      {
+        name: 'checkout',
+        displayName: 'Checkout',
+        target: '0.99',
+        minFailures: 2,
+        corrections: [],
+        sli: {
+          counts: 'budgets',
+          objectives: [
+            { slo: 'checkout-requests', weight: '3' },
+            { slo: 'checkout-latency', weight: '1' },
+          ],
+        },
+      },
+    ]);
+    expect(composites[0]?.rules.map(({ name }) => name)).toEqual([
+      'page-fast',
+      'page-slow',
+      'ticket-fast',
+      'ticket-slow',
+    ]);
+  });
+
+  test('take corrections that name the document, and the composite its policies', () => {
+    const more = `---
+apiVersion: evenkeel.dev/v1
+kind: Correction
+metadata: { name: once }
+spec: { slos: [checkout], kind: exclude, reason: upgrade, from: 2026-01-01T00:00:00Z, to: 2026-01-01T01:00:00Z }
+---
+apiVersion: evenkeel.dev/v1
+kind: ErrorBudgetPolicy
+metadata: { name: freeze }
+spec:
+  services: [shop]
+  rules: [{ name: low, when: { remainingAtMost: 0.1 }, do: [hold-releases] }]`;
+    const { slos, composites } = compositeOf(compositeText({ more }));
+    const kept = [...slos, ...composites].map(({ name, corrections, policies }) => [
+      name,
+      corrections.length,
+      policies.length,
+    ]);
+    expect(kept).toEqual([
+      ['checkout-latency', 1, 0],
+      ['checkout-requests', 1, 0],
+      ['checkout', 0, 1],
+    ]);
+  });
+
+  test('of one indicator are named by their targets too', () => {
+    const { slos } = compositeOf(
+      compositeText({
+        answers: '{ target: 0.999, indicatorRef: latency }',
+        latency: '{ target: 0.99, indicatorRef: latency }',
+      }),
+    );
+    expect(slos.map(({ name }) => name)).toEqual(['checkout-latency-99', 'checkout-latency-99-9']);
+  });
+
+  test('of which there is one are a plain SLO', () => {
+    const text = compositeText().replace(/ {4}- \{ displayName: fast.*\n/, '');
+    const { slos, composites } = compositeOf(text);
+    expect(slos.map(({ name, partOf, rules }) => [name, partOf, rules.length])).toEqual([['checkout', undefined, 4]]);
+    expect(composites).toEqual([]);
+  });
+
+  test.each([
+    [
+      'beside one that has none',
+      compositeText({ latency: 'target: 0.9' }),
+      ['c.yaml:16:7: neither of them; allowed: indicator or indicatorRef, as other objectives of the SLO have'],
+    ],
+    [
+      'beside one of the SLO',
+      compositeText().replace('  timeWindow', '  indicatorRef: requests\n  timeWindow'),
+      [
+        'c.yaml:16:24: compositeWeight; allowed: no compositeWeight of its own beside the indicator of the SLO',
+        'c.yaml:16:44: indicatorRef; allowed: no indicatorRef of its own beside the indicator of the SLO',
+        'c.yaml:17:47: indicatorRef; allowed: no indicatorRef of its own beside the indicator of the SLO',
+      ],
+    ],
+    [
+      'that no document describes',
+      compositeText({ latency: '{ target: 0.9, indicatorRef: slow }' }),
+      [
+        'c.yaml:16:36: indicatorRef "slow", which no document has; allowed: the name of a document of kind SLI: latency, requests',
+      ],
+    ],
+    [
+      'of one name and target',
+      compositeText({ latency: '{ targetPercent: 99.9, indicatorRef: requests }' }),
+      [
+        'c.yaml:16:7: a second checkout-requests-99-9; allowed: objectives that differ in indicator or target: each becomes an SLO that is named by them',
+      ],
+    ],
+    [
+      'that weigh too little',
+      compositeText({ answers: '{ target: 0.9, indicatorRef: requests, compositeWeight: 0.0 }' }),
+      ['c.yaml:15:63: compositeWeight 0.0; allowed: a number above 0, as a plain decimal such as 2 or 0.5'],
+    ],
+    [
+      'by name and written out',
+      compositeText({ answers: '{ target: 0.9, indicatorRef: requests, indicator: { metadata: { name: a } } }' }),
+      expect.arrayContaining([
+        'c.yaml:15:22: both indicator and indicatorRef; allowed: exactly one of indicator and indicatorRef, on the SLO or on each of its objectives',
+      ]),
+    ],
+  ])('are refused %s', (_, text, problems) => {
+    expect(problemsOf(text)).toEqual(problems);
+  });
+});

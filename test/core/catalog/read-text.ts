@@ -53,3 +53,27 @@ spec:
       metricSource: { type: CloudWatch, spec: { namespace: Shop, metric: Requests, statistic: Sum } }
 ${parts.more ?? ''}`;
 }
+
+/** A composite of answers and of their latency, which counts in an SLI of its own, with the parts of it that a test is about. */
+export function compositeText(
+  parts: { answers?: string; latency?: string; spec?: string; more?: string } = {},
+): string {
+  const { answers = '{ target: 0.999, compositeWeight: 3, indicatorRef: requests }' } = parts;
+  const { latency = '{ displayName: fast, targetPercent: 99, indicatorRef: latency }' } = parts;
+  return sloText({
+    metadata: '{ name: checkout, displayName: Checkout }',
+    objective: `${answers}\n    - ${latency}`,
+    spec: parts.spec ?? '',
+    more: `---
+apiVersion: openslo/v1
+kind: SLI
+metadata: { name: latency }
+spec:
+  ratioMetric:
+    good:
+      metricSource: { type: CloudWatch, spec: { namespace: Shop, metric: Time, statistic: "TC(:0.3)" } }
+    total:
+      metricSource: { type: CloudWatch, spec: { namespace: Shop, metric: Time, statistic: SampleCount } }
+${parts.more ?? ''}`,
+  }).replace('  indicatorRef: requests\n  timeWindow', '  timeWindow');
+}

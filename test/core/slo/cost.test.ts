@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { quotient } from '#core/shared/count.ts';
 import { costOf, totalCost } from '#core/slo/cost.ts';
 import type { CloudWatchExpression, Metric, PrometheusQuery } from '#core/slo/schema.ts';
+import { compositeOf } from '#test/flows/slo/slo-platform.ts';
 import { sampleMetric, sampleSlo } from './sample-slo.ts';
 
 const ticketsOnly = (name: string) => sampleSlo({ name, rules: [] });
@@ -26,6 +27,18 @@ describe('what a catalog costs', () => {
     };
     expect(metricsOf(costOf([ticketsOnly('two')], 5))).toEqual([['two', 'hourly', 2]]);
     expect(metricsOf(costOf([{ ...ticketsOnly('one'), sli: latency }], 5))).toEqual([['one', 'hourly', 1]]);
+  });
+
+  test('counts a composite that pages with its objectives, and no metric of its own', () => {
+    const { all } = compositeOf('c');
+    expect(metricsOf(costOf(all, 5))).toEqual([
+      ['c', 'hourly', 0],
+      ['c', 'fast', 0],
+      ['c-lax', 'hourly', 2],
+      ['c-lax', 'fast', 2],
+      ['c-strict', 'hourly', 2],
+      ['c-strict', 'fast', 2],
+    ]);
   });
 
   test('shares what several SLOs read in one run', () => {

@@ -35,6 +35,11 @@ describe('the gate of a service', () => {
     expect(codes([{ ...WELL, alerts: [{ ...alert, firedAt: null }] }])).toEqual([]);
   });
 
+  test('hears of a composite rather than of its objectives', () => {
+    expect(codes([WELL, { ...SPENT, partOf: 'checkout' }])).toEqual([]);
+    expect(codes([{ ...SPENT, partOf: 'checkout' }])).toEqual([['never-evaluated', null]]);
+  });
+
   test('is closed where nothing is known: no SLO, no figures, a failure, figures of hours ago', () => {
     expect(codes([])).toEqual([['never-evaluated', null]]);
     expect(codes([{ ...WELL, service: 'search' }])).toEqual([['never-evaluated', null]]);

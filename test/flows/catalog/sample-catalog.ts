@@ -37,6 +37,7 @@ export function sampleCatalog(names: readonly string[]): Catalog {
       { name: 'zoo', displayName: 'zoo', description: '' },
     ],
     slos: names.toSorted().map(sampleSlo),
+    composites: [],
   };
 }
 

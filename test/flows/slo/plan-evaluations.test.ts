@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { openDatabase } from '#adapters/local/open-database.ts';
 import { sqliteSloStates } from '#adapters/local/sqlite-slo-states.ts';
 import { MINUTE_MS, plusMs } from '#core/shared/instant.ts';
-import type { Slo } from '#core/slo/schema.ts';
+import type { AnySlo } from '#core/slo/schema.ts';
 import { planEvaluations } from '#flows/slo/plan-evaluations.ts';
 import { SHARD_SIZE_MAX, type Shard, shardSchema } from '#flows/slo/shard.ts';
 import { minute, NOON, sampleSlo, sampleState } from '#test/core/slo/sample-slo.ts';
+import { compositeOf } from './slo-platform.ts';
 
 const TICKET_RULES = sampleSlo().rules.filter(({ severity }) => severity === 'ticket');
 
@@ -54,6 +55,22 @@ describe('the fast plan', () => {
   });
 });
 
+describe('a composite', () => {
+  test('is planned with its objectives, fast where it pages, in one shard', async () => {
+    const { all } = compositeOf('b');
+    const others = Array.from({ length: SHARD_SIZE_MAX - 1 }, (_, index) => sampleSlo({ name: `a-${index}` }));
+    const world = worldOf([...others, ...all, sampleSlo({ name: 'c', rules: [] })]);
+    expect(await world.plan('fast')).toEqual({ slos: SHARD_SIZE_MAX + 2, shards: 2 });
+    expect(world.sent[0]?.[1]?.names).toEqual(['b', 'b-lax', 'b-strict']);
+  });
+
+  test('that pages nobody is planned once an hour', async () => {
+    const world = worldOf(compositeOf('b', { rules: TICKET_RULES }).all);
+    expect(await world.plan('fast')).toMatchObject({ slos: 0 });
+    expect(await world.plan('hourly')).toMatchObject({ slos: 3 });
+  });
+});
+
 test('a plan of nothing is one empty shard, which proves that the way is open', async () => {
   const world = worldOf([]);
   expect(await world.plan('fast')).toEqual({ slos: 0, shards: 1 });
@@ -69,7 +86,7 @@ test('a plan is refused where it is ahead of the clock: all until then would loo
   expect(world.sent).toHaveLength(1);
 });
 
-function worldOf(slos: readonly Slo[]) {
+function worldOf(slos: readonly AnySlo[]) {
   const states = sqliteSloStates(openDatabase(':memory:'));
   const sent: (readonly Shard[])[] = [];
   const versionsAsked: number[] = [];

@@ -6,7 +6,7 @@ import { sqliteSloStates } from '#adapters/local/sqlite-slo-states.ts';
 import { DAY_MS, type Instant, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import { defaultRules } from '#core/slo/alert-rules.ts';
 import { sloStream } from '#core/slo/events.ts';
-import type { Metric, Slo } from '#core/slo/schema.ts';
+import type { AnySlo, CompositeSlo, Metric, Slo } from '#core/slo/schema.ts';
 import type { SloState } from '#core/slo/state.ts';
 import type { EvaluatePorts } from '#flows/slo/due-slo.ts';
 import { evaluateSlos } from '#flows/slo/evaluate-slos.ts';
@@ -17,7 +17,7 @@ import type { Cadence } from '#flows/slo/shard.ts';
 export const NOON = instant(Date.UTC(2026, 8, 23, 12));
 
 /** A platform on SQLite in memory whose source a test fills, with a clock that stands at the scheduled instant. */
-export function sloPlatform(slos: readonly Slo[] = [sloNamed('checkout')]) {
+export function sloPlatform(slos: readonly AnySlo[] = [sloNamed('checkout')]) {
   const database = openDatabase(':memory:');
   const source = recordedSource();
   const inForce = { slos };
@@ -92,7 +92,28 @@ export function sloNamed(name: string, changes: Partial<Slo> = {}): Slo {
   };
 }
 
-function catalogOf(inForce: { slos: readonly Slo[] }): SloCatalog {
+/** A composite of objectives of 99.9 % and 99 % over a day, the first of which weighs three times as much. */
+export function compositeOf(name: string, changes: Partial<CompositeSlo> = {}) {
+  const window = { kind: 'rolling', lengthMs: DAY_MS } as const;
+  const objective = (label: string, target: string) =>
+    sloNamed(`${name}-${label}`, { target, window, rules: [], partOf: name });
+  const strict = objective('strict', '0.999');
+  const lax = objective('lax', '0.99');
+  const composite: CompositeSlo = {
+    ...sloNamed(name, { target: '0.99', window, rules: defaultRules(30 * DAY_MS, '0.99', 2).rules }),
+    sli: {
+      counts: 'budgets',
+      objectives: [
+        { slo: strict.name, weight: '3' },
+        { slo: lax.name, weight: '1' },
+      ],
+    },
+    ...changes,
+  };
+  return { strict, lax, composite, all: [strict, lax, composite] };
+}
+
+function catalogOf(inForce: { slos: readonly AnySlo[] }): SloCatalog {
   return {
     version: async () => 1,
     async *slos() {

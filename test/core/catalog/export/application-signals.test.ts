@@ -5,6 +5,7 @@ import { DAY_MS, instant } from '#core/shared/instant.ts';
 import type { CloudWatchExpression, Slo } from '#core/slo/schema.ts';
 import { importText } from '#test/core/catalog/import/import-text.ts';
 import { sampleMetric, sampleSlo } from '#test/core/slo/sample-slo.ts';
+import { compositeOf } from '#test/flows/slo/slo-platform.ts';
 
 const EXPRESSION: CloudWatchExpression = {
   source: 'CloudWatchExpression',
@@ -14,7 +15,7 @@ const EXPRESSION: CloudWatchExpression = {
   ),
   region: 'eu-west-1',
 };
-const exported = (...slos: readonly Slo[]) => exportApplicationSignals({ services: [], slos });
+const exported = (...slos: readonly Slo[]) => exportApplicationSignals({ services: [], slos, composites: [] });
 
 test('an SLO that counts requests becomes a resource, with its rules as burn rates and what is lost said', () => {
   const { template, losses } = exported(sampleSlo({ name: 'shop-checkout', description: 'Pay.' }));
@@ -112,4 +113,13 @@ test('a zone, what recurs and a runbook are said to be lost', () => {
     'has 1 corrections that recur or count as good, which have no equivalent',
     'has a runbook, which has no equivalent',
   ]);
+});
+
+test('a composite is said to be lost, and its objectives stand alone', () => {
+  const { strict, lax, composite } = compositeOf('shop');
+  const { losses } = exportApplicationSignals({ services: [], slos: [strict, lax], composites: [composite] });
+  expect(losses).toContainEqual({
+    slo: 'shop',
+    says: 'is a composite, which has no equivalent: shop-strict, shop-lax stand alone there, without its weights and rules',
+  });
 });

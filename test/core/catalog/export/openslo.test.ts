@@ -10,7 +10,7 @@ import type { Catalog } from '#core/catalog/schema.ts';
 import { RULE_BOOK } from '#core/slo/alert-rules.ts';
 import { anyDocuments } from '#test/core/catalog/any-catalog.ts';
 import { importText } from '#test/core/catalog/import/import-text.ts';
-import { sloText } from '#test/core/catalog/read-text.ts';
+import { compositeText, sloText } from '#test/core/catalog/read-text.ts';
 
 function read(text: string): Catalog {
   const verdict = readCatalog(readYaml('c.yaml', text), { ruleBook: RULE_BOOK, homeRegion: 'eu-west-1' });
@@ -77,6 +77,33 @@ spec:
       'with several objectives',
       sloText({ objective: 'targetPercent: 99.9\n    - targetPercent: 99\n      displayName: lax' }),
     ],
+    [
+      'with a composite, its corrections and rules',
+      compositeText({
+        spec: `  alertPolicies:
+    - kind: AlertPolicy
+      metadata: { name: burns }
+      spec:
+        alertWhenBreaching: true
+        conditions:
+          - kind: AlertCondition
+            metadata: { name: fast }
+            spec: { severity: page, condition: { kind: burnrate, op: gt, threshold: 6, lookbackWindow: 1h } }
+        notificationTargets: []`,
+        more: `---
+apiVersion: evenkeel.dev/v1
+kind: Correction
+metadata: { name: once }
+spec: { slos: [checkout], kind: exclude, reason: upgrade, from: 2026-01-01T00:00:00Z, to: 2026-01-01T01:00:00Z }
+---
+apiVersion: evenkeel.dev/v1
+kind: ErrorBudgetPolicy
+metadata: { name: freeze }
+spec:
+  slos: [checkout]
+  rules: [{ name: low, when: { remainingAtMost: 0.1 }, do: [hold-releases] }]`,
+      }),
+    ],
   ])('is the same %s', (_, text) => {
     expect(again(read(text))).toEqual(read(text));
   });
@@ -106,6 +133,7 @@ spec:
     ] as const;
     const catalog: Catalog = {
       services: [{ name: 'shop', displayName: 'shop', description: '' }],
+      composites: [],
       slos: sides.map(([part, total], index) => ({
         ...slo,
         name: `s${index}`,
@@ -118,7 +146,9 @@ spec:
 
 test('what was imported, exported and read is what was imported', () => {
   const { slos } = importText(importSloth, SLOTH);
-  expect(again({ services: [{ name: 'shop', displayName: 'shop', description: '' }], slos }).slos).toEqual(slos);
+  expect(
+    again({ services: [{ name: 'shop', displayName: 'shop', description: '' }], slos, composites: [] }).slos,
+  ).toEqual(slos);
 });
 
 const SLOTH = `version: prometheus/v1

@@ -3,6 +3,7 @@ import { exportPrometheusRules } from '#core/catalog/export/prometheus-rules.ts'
 import { queryRefusal } from '#core/catalog/promql.ts';
 import type { PrometheusQuery, Slo } from '#core/slo/schema.ts';
 import { sampleSlo } from '#test/core/slo/sample-slo.ts';
+import { compositeOf } from '#test/flows/slo/slo-platform.ts';
 
 const query = (text: string, counter = true): PrometheusQuery => {
   return { source: 'Prometheus', server: { url: 'https://p.example' }, query: text, counter };
@@ -11,7 +12,7 @@ const SLO = sampleSlo({
   name: 'answers',
   sli: { counts: 'bad', part: query('bad_total'), total: query('all_total{job="a"}') },
 });
-const exported = (...slos: readonly Slo[]) => exportPrometheusRules({ services: [], slos });
+const exported = (...slos: readonly Slo[]) => exportPrometheusRules({ services: [], slos, composites: [] });
 const expressions = (slo: Slo) =>
   new Map(
     exported(slo)
@@ -75,4 +76,13 @@ test('what these rules can not say is said to be lost', () => {
     'answers alerts at its first failure: a minimum of 2 failures has no equivalent',
   ]);
   expect(new Set(file.groups.map(({ name }) => name.split('-').at(-1)))).toEqual(new Set(['answers']));
+});
+
+test('a composite is said to be lost, and its objectives stand alone', () => {
+  const { strict, lax, composite } = compositeOf('shop');
+  const { losses } = exportPrometheusRules({ services: [], slos: [strict, lax], composites: [composite] });
+  expect(losses).toContainEqual({
+    slo: 'shop',
+    says: 'is a composite, which has no equivalent: shop-strict, shop-lax stand alone there, without its weights and rules',
+  });
 });
