@@ -10,6 +10,7 @@ import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import type { Backtest } from '#core/slo/backtest.ts';
 import type { CurvePoint } from '#core/slo/backtest-curve.ts';
+import { counted } from './counted.ts';
 
 use([LineChart, GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, TitleComponent, SVGRenderer]);
 
@@ -138,7 +139,7 @@ function titleOf({ result }: ChartLine): string {
 }
 
 function subtitleOf({ result: { from, to, pages, tickets } }: ChartLine): string {
-  return `${from} to ${to} (UTC): ${pages} pages, ${tickets} tickets`;
+  return `${from} to ${to} (UTC): ${counted(pages, 'page')}, ${counted(tickets, 'ticket')}`;
 }
 
 function percentText(ratio: number | null | undefined): string {

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { DAY_MS } from '#core/shared/instant.ts';
 import type { Backtest } from '#core/slo/backtest.ts';
+import { counted } from './counted.ts';
 import { percent } from './slo-table.ts';
 import { styled, type Terminal } from './terminal.ts';
 
@@ -10,7 +11,7 @@ export function backtestText(terminal: Terminal, result: Backtest): string {
   const lines = [
     `${result.slo} from ${from} to ${to}, ${steps} steps`,
     ...(result.alerts.length > 0 ? [alertTable(result)] : []),
-    `${pages} pages and ${tickets} tickets${perMonth(result)}`,
+    `${counted(pages, 'page')} and ${counted(tickets, 'ticket')}${perMonth(result)}`,
     worst === null
       ? 'no budget was ever counted'
       : `least budget left: ${percent(worst.remainingRatio)} at ${worst.at}`,

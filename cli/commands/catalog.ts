@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { folderDocuments } from '#adapters/local/folder-documents.ts';
+import { counted } from '#cli/counted.ts';
 import { EXIT, type ExitCode } from '#cli/exit-codes.ts';
 import { findHomeRegion } from '#cli/home-region.ts';
 import { type Cli, formatOption } from '#cli/program.ts';
@@ -63,7 +64,7 @@ function toText(terminal: Terminal, verdict: CatalogVerdict): string {
     : [
         ...verdict.problems.map(formatProblem),
         ...warnings,
-        styled(terminal, 'red', `refused: ${count(verdict.problems.length, 'problem')}`),
+        styled(terminal, 'red', `refused: ${counted(verdict.problems.length, 'problem')}`),
       ];
   return `${lines.join('\n')}\n`;
 }
@@ -91,9 +92,5 @@ function rulesOf(slo: AnySlo): string {
 function summary(catalog: Catalog, warnings: number): string {
   const slos = everySlo(catalog);
   const rules = slos.reduce((sum, slo) => sum + slo.rules.length, 0);
-  return `valid: ${[count(catalog.services.length, 'service'), count(slos.length, 'SLO'), count(rules, 'alert rule'), count(warnings, 'warning')].join(', ')}`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+  return `valid: ${[counted(catalog.services.length, 'service'), counted(slos.length, 'SLO'), counted(rules, 'alert rule'), counted(warnings, 'warning')].join(', ')}`;
 }
