@@ -35,12 +35,12 @@ const HOURS_A_MONTH = 730;
 const MINUTES_AN_HOUR = 60;
 
 /**
- * What a run of one SLO uses of the platform besides metrics, as counted by `npm run bench` (docs/reference/benchmarks.md, 22
- * November 2026, a run of 10,000 SLOs on one worker): units of DynamoDB, and the evaluator's seconds at 1,024 MB.
+ * What a run of one SLO uses of the platform besides metrics, as counted by `npm run bench` (docs/reference/benchmarks.md, 28
+ * November 2026, a run of 10,000 SLOs on one worker): units of DynamoDB, and the evaluator's billed seconds at 1,024 MB.
  */
 const UNITS_A_RUN = {
-  fast: { writes: '5.71', reads: '11.30', lambdaSeconds: '0.00418' },
-  hourly: { writes: '6.76', reads: '11.45', lambdaSeconds: '0.00466' },
+  fast: { writes: '6.34', reads: '11.31', lambdaSeconds: '0.00582' },
+  hourly: { writes: '7.40', reads: '11.57', lambdaSeconds: '0.00716' },
 } as const satisfies Record<Cadence, Record<string, string>>;
 
 /** What every part of the sum is, for whoever wants to check it. */

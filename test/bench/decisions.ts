@@ -35,8 +35,7 @@ const WARM_UP_RUNS = 4;
 
 /** How many SLOs a second are evaluated and decided by one core, from ledgers that are loaded: no input or output. */
 export function measureDecisions(end: Instant): DecisionFigures {
-  const subjects = Array.from({ length: LEDGERS }, (_, index) => subjectOf(index, end));
-  const calls = subjects.flatMap((subject, index) => instantsOf(index, end).map((asOf) => ({ subject, asOf })));
+  const calls = decisionCalls(end, LEDGERS, INSTANTS);
   const turns = calls.map((_, call) => (call % LEDGERS) * INSTANTS + Math.floor(call / LEDGERS));
   return {
     oneByOne: timed(() => calls.forEach(decide)),
@@ -46,19 +45,41 @@ export function measureDecisions(end: Instant): DecisionFigures {
     runs: RUNS,
     perRun: calls.length,
     ledgers: LEDGERS,
-    lookbacks: subjects[0]?.terms.lookbacks.length ?? 0,
+    lookbacks: calls[0]?.subject.terms.lookbacks.length ?? 0,
   };
 }
 
 function timed(work: () => void): Spread {
+  const speeds = speedsOf(RUNS, LEDGERS * INSTANTS, work);
+  return { median: speeds[Math.floor(RUNS / 2)] ?? 0, slowest: speeds[0] ?? 0, fastest: speeds[RUNS - 1] ?? 0 };
+}
+
+/** The median of the runs, in units of work a second of the processor's time. */
+export function medianSpeed(runs: number, units: number, work: () => void): number {
+  return speedsOf(runs, units, work)[Math.floor(runs / 2)] ?? 0;
+}
+
+/** How many units of the work a second of the processor's time does in each of the runs, the slowest first. */
+function speedsOf(runs: number, units: number, work: () => void): number[] {
   for (let run = 0; run < WARM_UP_RUNS; run += 1) work();
-  const speeds = Array.from({ length: RUNS }, () => {
+  return Array.from({ length: runs }, () => {
     const started = process.cpuUsage();
     work();
     const { user, system } = process.cpuUsage(started);
-    return Math.round((LEDGERS * INSTANTS * 1_000_000) / (user + system));
+    return Math.round((units * 1_000_000) / (user + system));
   }).sort((a, b) => a - b);
-  return { median: speeds[Math.floor(RUNS / 2)] ?? 0, slowest: speeds[0] ?? 0, fastest: speeds[RUNS - 1] ?? 0 };
+}
+
+/** An SLO with its ledger, and an instant as of which it is to be decided. */
+export interface Call {
+  readonly subject: Subject;
+  readonly asOf: Instant;
+}
+
+/** So many SLOs at so many instants each, one SLO after the other. */
+export function decisionCalls(end: Instant, ledgers: number, instants: number): Call[] {
+  const subjects = Array.from({ length: ledgers }, (_, index) => subjectOf(index, end));
+  return subjects.flatMap((subject, index) => instantsOf(index, end, instants).map((asOf) => ({ subject, asOf })));
 }
 
 interface Subject {
@@ -67,7 +88,7 @@ interface Subject {
   state: SloState;
 }
 
-function decide(call: { readonly subject: Subject; readonly asOf: Instant } | undefined): void {
+export function decide(call: Call | undefined): void {
   if (call === undefined) throw new RangeError('there is no such call');
   const { subject, asOf } = call;
   const reading = evaluateSlo(subject.terms, subject.books, asOf, 0);
@@ -95,10 +116,10 @@ function subjectOf(index: number, end: Instant): Subject {
 }
 
 /** Minutes of the last day, rising as time does. Each finds the edges of all its windows loaded. */
-function instantsOf(index: number, end: Instant): Instant[] {
+function instantsOf(index: number, end: Instant, count: number): Instant[] {
   const today = floorTo(end, DAY_MS);
   const minutes = (end - today) / MINUTE_MS;
-  return Array.from({ length: INSTANTS }, (_, round) => Math.floor(noiseOf(round, index) * minutes))
+  return Array.from({ length: count }, (_, round) => Math.floor(noiseOf(round, index) * minutes))
     .sort((a, b) => a - b)
     .map((minute) => instant(today + minute * MINUTE_MS));
 }

@@ -3,11 +3,21 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { instant } from '#core/shared/instant.ts';
 import { PRICES } from '#core/slo/prices.ts';
+import { measureBacktest } from './backtests.ts';
+import { compareWithSloGenerator } from './beside-slo-generator.ts';
 import { synthesizeBundles } from './bundles.ts';
 import { measureColdStart } from './cold-start.ts';
 import { costsOf } from './costs.ts';
 import { measureDecisions } from './decisions.ts';
-import { coldStartTable, costTable, decisionTable, TARGETS, wholeRunTable } from './tables.ts';
+import {
+  backtestTable,
+  coldStartTable,
+  comparisonTable,
+  costTable,
+  decisionTable,
+  TARGETS,
+  wholeRunTable,
+} from './tables.ts';
 import { measureWholeRuns } from './whole-run.ts';
 
 /** The evening of a day in the middle of a month: a fixed one, so that two runs of the benchmark do the same work. */
@@ -20,6 +30,10 @@ say(`Node ${machine.node} on ${machine.cores} cores of ${machine.cpu}`);
 
 const decisions = measureDecisions(EVENING);
 print(decisionTable(decisions));
+const backtest = measureBacktest(EVENING);
+print(backtestTable(backtest));
+const comparison = await compareWithSloGenerator(EVENING);
+print(comparisonTable(comparison));
 const bundles = await synthesizeBundles();
 const coldStarts = [];
 for (const bundle of bundles) coldStarts.push(await measureColdStart(bundle));
@@ -30,7 +44,18 @@ const costs = costsOf(wholeRuns, bundles);
 print(costTable(costs));
 
 const measuredAt = new Date().toISOString();
-const result = { measuredAt, machine, targets: TARGETS, decisions, coldStarts, wholeRuns, costs, prices: PRICES };
+const result = {
+  measuredAt,
+  machine,
+  targets: TARGETS,
+  decisions,
+  backtest,
+  comparison,
+  coldStarts,
+  wholeRuns,
+  costs,
+  prices: PRICES,
+};
 writeFileSync(RESULT_FILE, `${JSON.stringify(result, null, 2)}\n`);
 say(`everything is in ${RESULT_FILE} too`);
 

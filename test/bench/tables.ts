@@ -1,5 +1,7 @@
 import Table from 'cli-table3';
 import { PRICES } from '#core/slo/prices.ts';
+import type { BacktestFigures } from './backtests.ts';
+import type { ComparisonFigures } from './beside-slo-generator.ts';
 import type { ColdStartFigures } from './cold-start.ts';
 import type { Cost, CostFigures } from './costs.ts';
 import type { DecisionFigures } from './decisions.ts';
@@ -7,7 +9,13 @@ import type { EvaluationFigures } from './evaluation-process.ts';
 import type { WholeRunFigures } from './whole-run.ts';
 
 /** What the issue of each figure asks for. */
-export const TARGETS = { decisionsPerSecond: 100_000, cpuSeconds: 60, rssMb: 512, slos: 10_000 } as const;
+export const TARGETS = {
+  decisionsPerSecond: 100_000,
+  cpuSeconds: 60,
+  rssMb: 512,
+  slos: 10_000,
+  timesSloGenerator: 20,
+} as const;
 
 type Row = readonly string[];
 
@@ -20,6 +28,30 @@ export function decisionTable({ oneByOne, inTurn, runs, perRun, ledgers, lookbac
       ['another SLO each time', ...[inTurn.median, inTurn.slowest, inTurn.fastest].map(whole)],
     ],
   );
+}
+
+export function backtestTable({ minutes, rules, minutesPerSecond }: BacktestFigures): string {
+  return table(
+    'Backtest: every minute of 30 days, each with its window of 30 days, one core (target: a month under a second)',
+    ['minutes', 'rules', 'minutes a second', 'a month, s'],
+    [[whole(minutes), whole(rules), whole(minutesPerSecond), (minutes / minutesPerSecond).toFixed(2)]],
+  );
+}
+
+export function comparisonTable(figures: ComparisonFigures): string {
+  const { version, windows, reports, evenkeel, compute, report, compared, sliDifferenceMax, alertsRounded } = figures;
+  const times = (other: number) => `${Math.round(evenkeel / other)} x`;
+  const speeds = table(
+    `Reports a second, one core: ${whole(reports)} of the same counts, ${windows} windows an SLO (target: ${TARGETS.timesSloGenerator} times slo-generator)`,
+    ['', 'reports a second', 'Evenkeel is'],
+    [
+      ['Evenkeel: evaluate and decide, sums included', whole(evenkeel), ''],
+      [`slo-generator ${version}: reports, sums given`, whole(report), times(report)],
+      [`slo-generator ${version}: compute, sums given`, whole(compute), times(compute)],
+    ],
+  );
+  const agreement = `on ${whole(compared)} windows with events SLIs differ by at most ${sliDifferenceMax.toExponential(2)} (it rounds to six places); alerts that differ, all where it rounds a burn rate to one place: ${alertsRounded}`;
+  return `${speeds}\n${agreement}`;
 }
 
 export function wholeRunTable({ slos, store, fast, hourly, daily }: WholeRunFigures): string {

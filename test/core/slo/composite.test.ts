@@ -3,7 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { plus } from '#core/shared/count.ts';
 import { compareRatios, dividedBy, product, type Ratio, ratioOf, scaledBy, sumOf } from '#core/shared/ratio.ts';
 import { combineUsages, type ObjectiveUsage, ofWindow } from '#core/slo/composite.ts';
+import type { Slo } from '#core/slo/schema.ts';
+import { compositeBooks } from '#core/slo/slo-books.ts';
+import { sloTerms } from '#core/slo/slo-terms.ts';
 import { burnRate, compareToShare, compareUsages, SILENCE, type Usage } from '#core/slo/usage.ts';
+import { compositeOf } from '#test/flows/slo/slo-platform.ts';
+import { booksOf } from './sample-slo.ts';
 
 const ONE: Ratio = { numerator: 1, denominator: 1 };
 const used = (spent: number, of: number, failures = spent): Usage => ({
@@ -148,4 +153,17 @@ describe('an interval as a share of its window', () => {
     expect(Number(share.slack)).toBe(1);
     expect(compareToShare(share.exactly?.() ?? SILENCE, { numerator: 16, denominator: 1_000 })).toBe(0);
   });
+});
+
+test('the books of a composite are opened with those of every objective', () => {
+  const { composite, strict, lax } = compositeOf('shop');
+  const own = (slo: Slo) => [slo.name, { terms: sloTerms(slo), books: booksOf(slo, []) }] as const;
+  const { objectives } = compositeBooks(sloTerms(composite), new Map([own(lax), own(strict)]));
+  expect(objectives?.map(({ terms, weight }) => [terms.slo.name, weight])).toEqual([
+    ['shop-strict', { numerator: 3, denominator: 1 }],
+    ['shop-lax', ONE],
+  ]);
+  expect(() => compositeBooks(sloTerms(composite), new Map([own(lax)]))).toThrow(
+    'the books of shop-strict, an objective of shop, are not at hand',
+  );
 });

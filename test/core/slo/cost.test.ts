@@ -70,9 +70,9 @@ describe('what a catalog costs', () => {
   });
 
   test('is exact: metrics, writes, reads and seconds at their prices', () => {
-    // 730 x (2 x 0.00001 + 6.76 x 0.000000625 + 11.45 x 0.000000125 + 0.00466 x 0.0000133334)
+    // 730 x (2 x 0.00001 + 7.40 x 0.000000625 + 11.57 x 0.000000125 + 0.00716 x 0.0000133334)
     const total = totalCost(costOf([ticketsOnly('a')], 5));
-    expect(quotient(total.numerator, total.denominator)).toBe(0.01877442006012);
-    expect(total.denominator).toBe(25_000_000_000_000);
+    expect(quotient(total.numerator, total.denominator)).toBe(0.01910170351512);
+    expect(total.denominator).toBe(12_500_000_000_000);
   });
 });

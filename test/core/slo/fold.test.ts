@@ -191,6 +191,14 @@ describe('the items that are read for an SLO', () => {
   });
 });
 
+test('the items that are read for slices are all days by the minute, from two slices before the longest lookback on, and no fold', () => {
+  const budgeting = { method: 'Timeslices', sliceMs: DAY_MS, sliceTarget: '0.9', noData: 'good' } as const;
+  const terms = sloTerms(sampleSlo({ budgeting, window: { kind: 'rolling', lengthMs: DAY_MS } }));
+  const { days, months } = ledgerNeeds(terms, NOON, day('2026-09-20'), []);
+  expect(days.toSorted()).toEqual([18, 19, 20, 21, 22, 23].map((date) => day(`2026-09-${date}`)));
+  expect(months).toEqual([]);
+});
+
 describe('a month of folded days', () => {
   test('keeps its other days when one is folded again', () => {
     const [first, second] = [dayOf('2026-09-01', 1), dayOf('2026-09-02', 2)];

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { HOUR_MS, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import { decideSlo } from '#core/slo/decide-slo.ts';
 import { evaluateSlo } from '#core/slo/evaluate-slo.ts';
-import { isHeld, type PolicyReading } from '#core/slo/policy.ts';
+import { decidePolicies, isHeld, noticeText, type PolicyReading } from '#core/slo/policy.ts';
 import type { Policy, PolicyCondition, Slo } from '#core/slo/schema.ts';
 import { sloTerms } from '#core/slo/slo-terms.ts';
 import type { MetRule } from '#core/slo/state.ts';
@@ -187,6 +187,98 @@ describe('a rule', () => {
     const met = run(sampleState(), slo, spent);
     expect(run(met.state, sampleSlo(), spent, minute(5)).state.metRules).toBeNull();
   });
+});
+
+describe('rules side by side', () => {
+  const reading = (policy: string, rule: string, holds: boolean | null, more: Partial<PolicyReading> = {}) => ({
+    policy,
+    rule,
+    actions: ['notify' as const],
+    message: null,
+    holds,
+    reason: `${policy} ${rule} now`,
+    exceptions: [],
+    ...more,
+  });
+  const known = (policy: string, rule: string, at: number): MetRule => {
+    return {
+      policy,
+      rule,
+      metAt: minute(at),
+      actions: ['notify'],
+      reason: `${policy} ${rule} then`,
+      exceptedUntil: null,
+    };
+  };
+
+  test('are known by policy and name: each keeps the moment since when it is met', () => {
+    const before = [known('a', 'x', -30), known('a', 'y', -20), known('b', 'x', -10)];
+    const readings = [
+      reading('b', 'x', true),
+      reading('a', 'y', true),
+      reading('a', 'x', true),
+      reading('c', 'x', true),
+    ];
+    const { met, changes } = decidePolicies(before, readings, NOON);
+    expect(met.map(({ policy, rule, metAt }) => [policy, rule, metAt])).toEqual([
+      ['b', 'x', minute(-10)],
+      ['a', 'y', minute(-20)],
+      ['a', 'x', minute(-30)],
+      ['c', 'x', NOON],
+    ]);
+    expect(changes.map(({ kind, reading: { policy } }) => [kind, policy])).toEqual([['met', 'c']]);
+  });
+
+  test('without data keep the reason by which they were met, and are not met anew', () => {
+    const readings = [reading('a', 'x', null), reading('a', 'y', null)];
+    const { met, changes } = decidePolicies([known('a', 'x', -30)], readings, NOON);
+    expect(met.map(({ rule, reason }) => [rule, reason])).toEqual([['x', 'a x then']]);
+    expect(changes).toEqual([]);
+    expect(decidePolicies([known('a', 'x', -30)], [reading('a', 'x', true)], NOON).met[0]?.reason).toBe('a x now');
+  });
+
+  test('that are met no longer say since when they were; those that were not say nothing', () => {
+    const readings = [reading('a', 'x', false), reading('a', 'y', false)];
+    const { met, changes } = decidePolicies([known('a', 'x', -30)], readings, NOON);
+    expect(met).toEqual([]);
+    expect(changes).toEqual([{ kind: 'cleared', reading: readings[0], metAt: minute(-30), exception: null }]);
+  });
+});
+
+test('what people are told names the rule, why, what is asked and who answers for an exception', () => {
+  const exception = { owner: 'ana', reason: 'campaign', until: minute(60) };
+  const judgement = {
+    policy: 'freeze',
+    rule: 'low',
+    actions: ['require-review' as const, 'open-ticket' as const],
+    holds: true,
+    reason: '5 % is left',
+    exceptions: [],
+  };
+  const text = (kind: 'met' | 'cleared', message: string | null) =>
+    noticeText(sampleSlo(), {
+      kind,
+      reading: { ...judgement, message },
+      metAt: NOON,
+      exception: kind === 'met' ? exception : null,
+    });
+  expect(text('met', 'Call the owner.')).toBe(
+    'Checkout (shop): rule low of policy freeze is met: 5 % is left; a review is required, open a ticket. Call the owner. excepted until 2026-09-23T13:00:00Z by ana: campaign',
+  );
+  expect(text('cleared', null)).toBe(
+    'Checkout (shop): rule low of policy freeze is met no longer: 5 % is left; nothing is asked any more.',
+  );
+});
+
+test('what a rule sees is said in words, on either side of its condition', () => {
+  expect(judged(sloWith(atMost('0.25')), [[-600, 10, 100_000]])?.reason).toBe(
+    '90 % of the budget is left, more than 25 %',
+  );
+  expect(judged(sloWith(atMost('0')), [])?.reason).toBe('there are no data to judge by');
+  const soon = sloWith({ type: 'exhausted-within', ms: 81 * HOUR_MS });
+  expect(judged(soon, [[-60, 90, 100_000]])?.reason).toBe(
+    'at the rate of the last 6 h the budget runs out in 80 h, within 81h',
+  );
 });
 
 describe('an incident', () => {

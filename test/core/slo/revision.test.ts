@@ -158,3 +158,55 @@ describe('slices', () => {
     return count;
   }
 });
+
+describe('the judgements of slices', () => {
+  const edited = (...budgetings: readonly Budgeting[]) =>
+    sliceJudgements(revisionsOf(...budgetings.map((budgeting) => sampleSlo({ budgeting }))), SLICES).map(
+      ({ until, budgeting }) => [until, budgeting.sliceTarget, budgeting.sliceMs],
+    );
+  const now = [null, '0.9', 5 * MINUTE_MS];
+
+  test('are those of each revision up to the next', () => {
+    expect(edited({ ...SLICES, sliceTarget: '0.5' }, { ...SLICES, sliceTarget: '0.7' }, SLICES)).toEqual([
+      [NOON, '0.5', 5 * MINUTE_MS],
+      [plusMs(NOON, HOUR_MS), '0.7', 5 * MINUTE_MS],
+      now,
+    ]);
+  });
+
+  test('begin anew where the slices were of another length or method', () => {
+    expect(edited({ ...SLICES, sliceMs: 10 * MINUTE_MS }, SLICES)).toEqual([now]);
+    expect(edited({ method: 'RatioTimeslices', sliceMs: 5 * MINUTE_MS }, SLICES)).toEqual([now]);
+    expect(edited({ method: 'Occurrences' }, SLICES)).toEqual([now]);
+    const longer = { ...SLICES, sliceMs: 10 * MINUTE_MS };
+    expect(edited({ ...SLICES, sliceTarget: '0.5' }, longer, { ...SLICES, sliceTarget: '0.7' }, SLICES)).toEqual([
+      [plusMs(NOON, 2 * HOUR_MS), '0.7', 5 * MINUTE_MS],
+      now,
+    ]);
+  });
+
+  test('are only the present one of an SLO that was never edited', () => {
+    expect(edited(SLICES)).toEqual([now]);
+    expect(sliceJudgements([], SLICES)).toEqual([{ until: null, budgeting: SLICES }]);
+  });
+});
+
+test('every reason of a revision is said, one after the other', () => {
+  const change = reviseSlo(
+    revisionsOf(sampleSlo()),
+    sampleSlo({ minFailures: 5, since: NOON, rules: sampleSlo().rules }),
+    NOON,
+  );
+  expect(change.kind === 'revised' && change.reason).toBe(`minFailures 2 became 5; since null became ${NOON}`);
+});
+
+test('a method that keeps its slices but not its way to judge them judges anew', () => {
+  const ratios = { method: 'RatioTimeslices', sliceMs: 5 * MINUTE_MS } as const;
+  const reasonOf = (before: Budgeting, after: Budgeting) => {
+    const change = reviseSlo(revisionsOf(sampleSlo({ budgeting: before })), sampleSlo({ budgeting: after }), NOON);
+    return change.kind === 'revised' ? change.reason : '';
+  };
+  expect(reasonOf(ratios, { ...ratios, sliceMs: 10 * MINUTE_MS })).toContain('judged anew');
+  expect(reasonOf(SLICES, { ...SLICES, sliceTarget: '0.5' })).not.toContain('judged anew');
+  expect(reasonOf(SLICES, ratios)).toContain('judged anew');
+});

@@ -177,3 +177,30 @@ function share(text: string): Ratio {
   if (ratio === undefined) throw new Error(`${text} is no decimal`);
   return ratio;
 }
+
+test('runs that decide are a whole number where the quotient is one, and the next above it where they have to be more', () => {
+  const ratio = (numerator: number, denominator: number): Ratio => ({ numerator, denominator });
+  // With z = 2, at 3/4 against 1/2: n (1/4)^2 >= 4 / 4, so that 16 runs decide; below it 16 are not enough.
+  const two = ratio(2, 1);
+  expect(runsToDecide(ratio(3, 4), ratio(1, 2), two)).toBe(16);
+  expect(runsToDecide(ratio(1, 4), ratio(1, 2), two)).toBe(17);
+  expect(runsToDecide(ratio(2, 3), ratio(1, 2), two)).toBe(36);
+  // 4 * (1/4 * 3/4) / (1/10)^2 = 75
+  expect(runsToDecide(ratio(7, 20), ratio(1, 4), two)).toBe(75);
+  expect(runsToDecide(ratio(3, 20), ratio(1, 4), two)).toBe(76);
+  expect(runsToDecide(ratio(4, 7), ratio(1, 2), two)).toBe(196);
+});
+
+test.each([
+  [-1, 5],
+  [6, 5],
+  [0.5, 5],
+  [1, 5.5],
+  [Number.NaN, 5],
+])('%d passes in %d runs are no counts', (passes, runs) => {
+  for (const judge of [
+    () => wilsonInterval({ passes, runs }),
+    () => judgeShare({ passes, runs }, { numerator: 1, denominator: 2 }),
+  ])
+    expect(judge).toThrow(`passes and runs are whole numbers, 0 <= passes <= runs, not ${passes} of ${runs}`);
+});

@@ -69,3 +69,20 @@ function prices(texts: Record<keyof PriceList, string>): PriceList {
   if (read === undefined) throw new Error('a price is no decimal');
   return read;
 }
+
+describe('prices', () => {
+  const texts = { input: '3', output: '15', cacheRead: '0.30', cacheWrite: '3.75' };
+
+  test('are read exactly, each in its own place', () => {
+    expect(readPrices(texts)).toEqual({
+      input: { numerator: 3, denominator: 1 },
+      output: { numerator: 15, denominator: 1 },
+      cacheRead: { numerator: 3, denominator: 10 },
+      cacheWrite: { numerator: 15, denominator: 4 },
+    });
+  });
+
+  test.each(['input', 'output', 'cacheRead', 'cacheWrite'])('are none where that of %s is no decimal', (name) => {
+    expect(readPrices({ ...texts, [name]: '3 USD' })).toBeUndefined();
+  });
+});

@@ -89,3 +89,10 @@ describe('headroom', () => {
     expect(() => headroom(1, 0)).toThrow('a quota is above 0 tokens, not 0');
   });
 });
+
+test('a number of tokens that is none is named', () => {
+  expect(() => reservation({ inputTokens: -1, maxTokens: 1 })).toThrow(/inputTokens/);
+  expect(() => reservation({ inputTokens: 1, maxTokens: 0.5 })).toThrow(/maxTokens/);
+  expect(() => concurrency(-1, { inputTokens: 1, maxTokens: 1 })).toThrow(/tokensPerMinute/);
+  expect(() => tokensPerDay(-1)).toThrow(/tokensPerMinute/);
+});

@@ -99,3 +99,31 @@ describe('the versions of a prompt', () => {
 function minute(count: number) {
   return instant(SCORED_AT + count * MINUTE_MS);
 }
+
+describe('results in any order', () => {
+  test('make versions that follow one another by their first result, those of one moment by their names', () => {
+    const at = (promptVersion: string, from: number) => sampleResult({ promptVersion, scoredAt: minute(from) });
+    const results = [at('b', 5), at('a', 5), at('z', 1), at('z', 9), at('c', 5), at('y', 3)];
+    for (const order of [results, results.toReversed()]) {
+      const versions = judgeVersions(order, OBJECTIVE);
+      expect(versions.map(({ promptVersion }) => promptVersion)).toEqual(['z', 'y', 'a', 'b', 'c']);
+      expect([versions[0]?.from, versions[0]?.to]).toEqual([minute(1), minute(9)]);
+    }
+  });
+
+  test('of one case and run count once, by the one that was scored last; of two scored at once the one handed in last', () => {
+    const scored = (at: number, passed: boolean, parts = {}) =>
+      sampleResult({ scoredAt: minute(at), passed, caseName: 'refund', run: '1', ...parts });
+    const passes = (...results: ReturnType<typeof scored>[]) => {
+      const [version] = judgeVersions(results, OBJECTIVE);
+      return [version?.passes, version?.runs];
+    };
+    expect(passes(scored(1, true), scored(2, false))).toEqual([0, 1]);
+    expect(passes(scored(2, false), scored(1, true))).toEqual([0, 1]);
+    expect(passes(scored(1, false), scored(1, true))).toEqual([1, 1]);
+    expect(passes(scored(1, true), scored(1, true, { run: '2' }))).toEqual([2, 2]);
+    expect(passes(scored(1, true), scored(1, true, { caseName: 'return' }))).toEqual([2, 2]);
+    expect(passes(scored(1, true, { run: undefined }), scored(1, true, { run: undefined }))).toEqual([2, 2]);
+    expect(passes(scored(1, true, { caseName: undefined }), scored(1, true, { caseName: undefined }))).toEqual([2, 2]);
+  });
+});
