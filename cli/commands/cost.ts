@@ -9,7 +9,7 @@ import { formatProblem } from '#core/catalog/problem.ts';
 import { everySlo } from '#core/catalog/schema.ts';
 import { quotient } from '#core/shared/count.ts';
 import type { Ratio } from '#core/shared/ratio.ts';
-import { COST_FORMULA, type CostLine, costOf, totalCost } from '#core/slo/cost.ts';
+import { COST_FORMULA, type CostLine, type CostSum, costOf, costSums, totalCost } from '#core/slo/cost.ts';
 import { validateCatalog } from '#flows/catalog/validate-catalog.ts';
 
 const EXAMPLES = `
@@ -55,32 +55,54 @@ async function run(terminal: Terminal, directory: string, { fastCadence, format 
     return EXIT.no;
   }
   const lines = costOf(everySlo(verdict.catalog), fastCadence);
+  const sums = costSums(lines);
   const total = dollars(totalCost(lines));
   terminal.out(
     format === 'json'
-      ? `${JSON.stringify({ lines: lines.map(toJson), total, formula: COST_FORMULA }, null, 2)}\n`
-      : `${costTable(lines)}\ntogether: $${total.toFixed(2)} a month\n${COST_FORMULA}\n`,
+      ? `${JSON.stringify({ lines: lines.map(lineJson), sums: sums.map(sumJson), total, formula: COST_FORMULA }, null, 2)}\n`
+      : `${lineTable(lines)}\n\n${sumTable(sums)}\ntogether: $${total.toFixed(2)} a month\n${COST_FORMULA}\n`,
   );
   return EXIT.done;
 }
 
-function toJson({ slo, cadence, runs, metrics, legs, total }: CostLine) {
-  const ofLegs = Object.fromEntries(Object.entries(legs).map(([leg, cost]) => [leg, dollars(cost)]));
-  return { slo, cadence, runs, metrics: dollars(metrics), legs: ofLegs, total: dollars(total) };
+function lineJson({ metrics, legs, total, ...line }: CostLine) {
+  return { ...line, metrics: dollars(metrics), legs: legsJson(legs), total: dollars(total) };
 }
 
-function costTable(lines: readonly CostLine[]): string {
-  const table = new Table({
-    head: ['SLO', 'cadence', 'runs', 'metrics', 'GetMetricData', 'writes', 'reads', 'Lambda', 'together'],
-    style: { head: [], border: [], compact: true },
-    colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'right', 'right'],
-  });
-  const text = (cost: Ratio) => `$${dollars(cost).toFixed(5)}`;
-  for (const { slo, cadence, runs, metrics, legs, total } of lines) {
-    const costs = [legs.metrics, legs.writes, legs.reads, legs.lambda, total].map(text);
-    table.push([slo, cadence, runs, Number(dollars(metrics).toFixed(2)), ...costs]);
-  }
+function sumJson({ legs, total, ...sum }: CostSum) {
+  return { ...sum, legs: legsJson(legs), total: dollars(total) };
+}
+
+function legsJson(legs: CostLine['legs']) {
+  return Object.fromEntries(Object.entries(legs).map(([leg, cost]) => [leg, dollars(cost)]));
+}
+
+const LEGS = ['GetMetricData', 'writes', 'reads', 'Lambda', 'together'];
+
+function lineTable(lines: readonly CostLine[]): string {
+  const table = tableOf(['SLO', 'source', 'cadence'], ['runs', 'metrics', ...LEGS]);
+  for (const { slo, source, cadence, runs, metrics, legs, total } of lines)
+    table.push([slo, source, cadence, runs, Number(dollars(metrics).toFixed(2)), ...legTexts(legs, total)]);
   return table.toString();
+}
+
+function sumTable(sums: readonly CostSum[]): string {
+  const table = tableOf(['source', 'cadence'], ['SLOs', ...LEGS]);
+  for (const { source, cadence, slos, legs, total } of sums)
+    table.push([source, cadence, slos, ...legTexts(legs, total)]);
+  return table.toString();
+}
+
+function tableOf(words: readonly string[], numbers: readonly string[]) {
+  return new Table({
+    head: [...words, ...numbers],
+    style: { head: [], border: [], compact: true },
+    colAligns: [...words.map(() => 'left' as const), ...numbers.map(() => 'right' as const)],
+  });
+}
+
+function legTexts({ metrics, writes, reads, lambda }: CostLine['legs'], total: Ratio): string[] {
+  return [metrics, writes, reads, lambda, total].map((cost) => `$${dollars(cost).toFixed(5)}`);
 }
 
 /** Rounded once, here. */

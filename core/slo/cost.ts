@@ -19,6 +19,7 @@ type Cadence = 'hourly' | 'fast';
 /** What one SLO costs in a month by one cadence, in US dollars, exact. */
 export interface CostLine {
   readonly slo: string;
+  readonly source: CostSource;
   readonly cadence: Cadence;
   readonly runs: number;
   /** Metrics that each run is billed for; what several SLOs read is shared between them. */
@@ -27,6 +28,9 @@ export interface CostLine {
   readonly legs: Readonly<Record<Leg, Ratio>>;
   readonly total: Ratio;
 }
+
+/** Where the counts come from; a composite's come from its objectives. */
+type CostSource = 'CloudWatch' | 'Prometheus' | 'objectives';
 
 type Leg = 'metrics' | 'writes' | 'reads' | 'lambda';
 
@@ -44,7 +48,7 @@ const UNITS_A_RUN = {
 } as const satisfies Record<Cadence, Record<string, string>>;
 
 /** What every part of the sum is, for whoever wants to check it. */
-export const COST_FORMULA = `dollars = runs x (metrics x ${PRICES.metric.dollars} + write units x ${PRICES.writeUnit.dollars} + read units x ${PRICES.readUnit.dollars} + GB-seconds x ${PRICES.gigabyteSecond.dollars}); ${HOURS_A_MONTH} hourly runs a month, and for SLOs that page one each fast cadence besides; up to ${STATISTICS_TOGETHER} statistics of one metric are one; what several SLOs read in one run is shared between them; a Metrics Insights query is counted as one metric, though each that it matches is billed; Prometheus is not counted`;
+export const COST_FORMULA = `dollars = runs x (metrics x ${PRICES.metric.dollars} + write units x ${PRICES.writeUnit.dollars} + read units x ${PRICES.readUnit.dollars} + GB-seconds x ${PRICES.gigabyteSecond.dollars}); ${HOURS_A_MONTH} hourly runs a month, and for SLOs that page one each fast cadence besides; up to ${STATISTICS_TOGETHER} statistics of one metric are one; what several SLOs read in one run is shared between them; a Metrics Insights query is counted as one metric, though each that it matches is billed; what Prometheus itself costs is on its own bill`;
 
 /**
  * A catalog's cost: a line for each SLO and cadence, those that page being evaluated by both. A composite reads no metric, and counts
@@ -59,6 +63,30 @@ export function costOf(slos: readonly AnySlo[], fastCadenceMinutes: number): Cos
   ].sort((a, b) => (a.slo < b.slo ? -1 : a.slo > b.slo ? 1 : 0));
 }
 
+/** What the lines of one source and cadence come to. */
+export interface CostSum extends Pick<CostLine, 'source' | 'cadence' | 'legs' | 'total'> {
+  readonly slos: number;
+}
+
+/** The lines of each source and cadence together. */
+export function costSums(lines: readonly CostLine[]): CostSum[] {
+  const groups = Map.groupBy(lines, ({ source, cadence }) => `${source} ${cadence}`);
+  return [...groups.values()].flatMap((group): CostSum[] => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const leg = (name: Leg) => sumOf(group.map(({ legs }) => legs[name]));
+    return [
+      {
+        source: first.source,
+        cadence: first.cadence,
+        slos: group.length,
+        legs: { metrics: leg('metrics'), writes: leg('writes'), reads: leg('reads'), lambda: leg('lambda') },
+        total: totalCost(group),
+      },
+    ];
+  });
+}
+
 /** The sum of all lines. */
 export function totalCost(lines: readonly CostLine[]): Ratio {
   return sumOf(lines.map(({ total }) => total));
@@ -67,16 +95,21 @@ export function totalCost(lines: readonly CostLine[]): Ratio {
 function linesOf(slos: readonly AnySlo[], cadence: Cadence, runs: number): CostLine[] {
   const billed = billedMetrics(slos.flatMap((slo) => (isComposite(slo) ? [] : [slo])));
   const units = UNITS_A_RUN[cadence];
-  return slos.map(({ name }) => {
-    const metrics = billed.get(name) ?? NOTHING;
+  return slos.map((slo) => {
+    const metrics = billed.get(slo.name) ?? NOTHING;
     const legs = {
       metrics: times(metrics, PRICES.metric.dollars, runs),
       writes: times(exact(units.writes), PRICES.writeUnit.dollars, runs),
       reads: times(exact(units.reads), PRICES.readUnit.dollars, runs),
       lambda: times(exact(units.lambdaSeconds), PRICES.gigabyteSecond.dollars, runs),
     };
-    return { slo: name, cadence, runs, metrics, legs, total: sumOf(Object.values(legs)) };
+    return { slo: slo.name, source: sourceOf(slo), cadence, runs, metrics, legs, total: sumOf(Object.values(legs)) };
   });
+}
+
+function sourceOf(slo: AnySlo): CostSource {
+  if (isComposite(slo)) return 'objectives';
+  return slo.sli.total.source === 'Prometheus' ? 'Prometheus' : 'CloudWatch';
 }
 
 const NOTHING: Ratio = { numerator: 0, denominator: 1 };

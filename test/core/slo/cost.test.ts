@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { quotient } from '#core/shared/count.ts';
-import { costOf, totalCost } from '#core/slo/cost.ts';
+import { sumOf } from '#core/shared/ratio.ts';
+import { costOf, costSums, totalCost } from '#core/slo/cost.ts';
 import type { CloudWatchExpression, Metric, PrometheusQuery } from '#core/slo/schema.ts';
 import { compositeOf } from '#test/flows/slo/slo-platform.ts';
 import { sampleMetric, sampleSlo } from './sample-slo.ts';
@@ -67,6 +68,24 @@ describe('what a catalog costs', () => {
     ]);
     expect(metricsOf(costOf([withSides(expression({}), sampleMetric('Requests'))], 5))).toEqual([['a', 'hourly', 2]]);
     expect(metricsOf(costOf([withSides(query('errors'), query('requests'))], 5))).toEqual([['a', 'hourly', 0]]);
+  });
+
+  test('comes to a sum for each source and cadence', () => {
+    const query = (text: string): PrometheusQuery => {
+      return { source: 'Prometheus', server: { url: 'https://p.example' }, query: text, counter: true };
+    };
+    const counted = { ...ticketsOnly('p'), sli: { counts: 'bad' as const, part: query('b'), total: query('t') } };
+    const lines = costOf([counted, ...compositeOf('c').all], 5);
+    const sums = costSums(lines);
+    expect(sums.map(({ source, cadence, slos }) => [source, cadence, slos])).toEqual([
+      ['objectives', 'hourly', 1],
+      ['objectives', 'fast', 1],
+      ['CloudWatch', 'hourly', 2],
+      ['CloudWatch', 'fast', 2],
+      ['Prometheus', 'hourly', 1],
+    ]);
+    expect(sumOf(sums.map(({ total }) => total))).toEqual(totalCost(lines));
+    for (const { legs, total } of sums) expect(sumOf(Object.values(legs))).toEqual(total);
   });
 
   test('is exact: metrics, writes, reads and seconds at their prices', () => {
