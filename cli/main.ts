@@ -2,6 +2,7 @@
 import { catalogCommands } from './commands/catalog.ts';
 import { costCommand } from './commands/cost.ts';
 import { gateCommands } from './commands/gate.ts';
+import { oncallCommands } from './commands/oncall.ts';
 import { sloCommands } from './commands/slo.ts';
 import { startCommand } from './commands/start.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -9,7 +10,14 @@ import { type AddCommands, runProgram } from './program.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The commands, one line a capability. */
-const COMMANDS: readonly AddCommands[] = [catalogCommands, sloCommands, gateCommands, costCommand, startCommand];
+const COMMANDS: readonly AddCommands[] = [
+  catalogCommands,
+  sloCommands,
+  gateCommands,
+  oncallCommands,
+  costCommand,
+  startCommand,
+];
 
 /** Runs the words behind `evenkeel` and gives the exit code. */
 export function runCli(words: readonly string[], terminal: Terminal): Promise<ExitCode> {

@@ -21,7 +21,7 @@ describe('the mirror of source and test', () => {
     /^test\/examples\//,
     /^test\/tidy\.test\.ts$/,
     /^test\/core\/catalog\/openslo-verdicts\.test\.ts$/,
-    /^test\/core\/slo\/vectors\.test\.ts$/,
+    /^test\/core\/(slo|oncall)\/vectors\.test\.ts$/,
     /^test\/flows\/oncall\/never-lost\.test\.ts$/,
     /^test\/adapters\/pagerduty\/pagerduty-stand-in\.test\.ts$/,
   ];

@@ -25,7 +25,7 @@ function reportIssue(document: SourceDocument, base: DocumentPath, issue: z.core
       findings.fieldProblem(document, [...path, key], issue.message, `unknown field ${key}`);
     }
   } else if (issue.code === 'invalid_type' && issue.expected === 'never') {
-    findings.fieldProblem(document, path, issue.message, `${fieldLabel(path)}, which is not supported yet`);
+    findings.fieldProblem(document, path, issue.message, fieldLabel(path));
   } else if (issue.code === 'custom' && issue.params?.field === true) {
     findings.fieldProblem(document, path, issue.message, String(issue.params.read));
   } else if (issue.code === 'custom' && typeof issue.params?.read === 'string') {

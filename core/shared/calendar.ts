@@ -25,15 +25,24 @@ export interface Period {
  * itself, never from the one before, so that a day that a month lacks is clamped in that month alone.
  */
 export function periodAt(calendar: Calendar, at: Instant): Period {
-  const { unit, every, timeZone } = calendar;
-  const anchor = Temporal.PlainDateTime.from(calendar.anchor);
-  const start = (index: number) => firstInstant(anchor.add({ [UNITS[unit].plural]: index * every }), timeZone);
-  const lengthMs = UNITS[unit].nominalDays * every * DAY_MS;
-  let index = Math.floor((at - start(0)) / lengthMs);
+  const start = periodStarts(calendar);
+  const index = indexAt(start, UNITS[calendar.unit].nominalDays * calendar.every * DAY_MS, at);
+  return { from: start(index), to: start(index + 1) };
+}
+
+/** When each period of a calendar begins, by its number from the anchor on. */
+export function periodStarts({ unit, every, anchor, timeZone }: Calendar): (index: number) => Instant {
+  const first = Temporal.PlainDateTime.from(anchor);
+  return (index) => firstInstant(first.add({ [UNITS[unit].plural]: index * every }), timeZone);
+}
+
+/** The number of the last period that has begun at a moment: of periods without length, which a skipped day makes, the one behind them. */
+export function indexAt(start: (index: number) => Instant, nominalLengthMs: number, at: Instant): number {
+  let index = Math.floor((at - start(0)) / nominalLengthMs);
   // The guess is off by little: nominal months and years are a few days from the real ones, and the error adds up with the years.
   while (start(index) > at) index -= 1;
   while (start(index + 1) <= at) index += 1;
-  return { from: start(index), to: start(index + 1) };
+  return index;
 }
 
 /** What a wall time means in a zone: one that does not exist the first instant after the gap, one that occurs twice its first occurrence. */

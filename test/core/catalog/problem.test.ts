@@ -176,7 +176,7 @@ spec:
   [
     'a calendar beside a rolling window',
     window('{ duration: 1d, isRolling: true, calendar: { startTime: 2026-01-01 00:00:00, timeZone: UTC } }'),
-    ['c.yaml:13:40: calendar, which is not supported yet; allowed: no calendar beside isRolling: true'],
+    ['c.yaml:13:40: calendar; allowed: no calendar beside isRolling: true'],
   ],
   [
     'a budgeting method that is none',

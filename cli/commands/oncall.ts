@@ -1,0 +1,150 @@
+import Table from 'cli-table3';
+import type { Command } from 'commander';
+import { readSchedule } from '#adapters/local/schedule-file.ts';
+import { EXIT, type ExitCode } from '#cli/exit-codes.ts';
+import { readText } from '#cli/files.ts';
+import { type Cli, formatOption } from '#cli/program.ts';
+import { styled, type Terminal } from '#cli/terminal.ts';
+import { instantWord } from '#cli/words.ts';
+import { formatProblem } from '#core/catalog/problem.ts';
+import { type Shift, shifts, who } from '#core/oncall/on-duty.ts';
+import type { Schedule } from '#core/oncall/schedule.ts';
+import { DAY_MS, formatInstant, HOUR_MS, type Instant, instant, plusMs } from '#core/shared/instant.ts';
+
+const EXAMPLES = `
+schedule.yaml:
+  timeZone: Europe/Berlin
+  layers:                                   # the last one with somebody on duty wins
+    - name: primary
+      participants: [ana, bo, chi]
+      start: 2026-03-02T09:00
+      handoff: { unit: weeks, every: 1 }
+    - name: office
+      participants: [dev]
+      start: 2026-03-02T00:00
+      handoff: { unit: days, every: 1 }
+      restrictions: [{ type: weekly, fromDay: 1, from: "09:00", toDay: 1, to: "17:00" }]
+  overrides:                                # the last one wins; user: null is nobody
+    - { user: eli, from: 2026-03-07T08:00:00Z, to: 2026-03-08T08:00:00Z }
+
+Examples:
+  evenkeel oncall who --schedule schedule.yaml --at 2026-03-07T12:00:00Z
+  evenkeel oncall shifts --schedule schedule.yaml --from 2026-03-01T00:00:00Z --to 2026-04-01T00:00:00Z --format json
+  evenkeel oncall gaps --schedule schedule.yaml
+
+Nothing is read but the file. An answer depends on the zones' rules, whose release is printed with it.`;
+
+/** Gaps are looked for so far ahead: time enough to ask somebody. */
+const GAPS_AHEAD_MS = 90 * DAY_MS;
+
+/** `evenkeel oncall ...` */
+export function oncallCommands({ program, terminal, answer }: Cli): void {
+  const oncall = program.command('oncall').description('who is on call');
+  const add = (name: string, description: string): Command =>
+    oncall
+      .command(name)
+      .description(description)
+      .requiredOption('--schedule <file>', 'the schedule, JSON or YAML')
+      .addOption(formatOption())
+      .addHelpText('after', EXAMPLES);
+  add('who', 'who is on call at a moment, and why')
+    .requiredOption('--at <instant>', 'when', instantWord)
+    .action(answer((words: Words & { readonly at: Instant }) => runWho(terminal, words)));
+  add('shifts', 'who is on call from when to when, gaps included')
+    .requiredOption('--from <instant>', 'the beginning', instantWord)
+    .requiredOption('--to <instant>', 'the end', instantWord)
+    .action(answer((words: Words & Range) => runShifts(terminal, words)));
+  add('gaps', 'when nobody is on call; exit code 1 where there is such a time')
+    .option('--from <instant>', 'the beginning; now, where left out', instantWord)
+    .option('--to <instant>', 'the end; 90 days after the beginning, where left out', instantWord)
+    .action(
+      answer(({ from = instant(Date.now()), to = plusMs(from, GAPS_AHEAD_MS), ...words }: Words & Partial<Range>) =>
+        runGaps(terminal, { ...words, from, to }),
+      ),
+    );
+}
+
+interface Words {
+  readonly schedule: string;
+  readonly format: 'text' | 'json';
+}
+
+interface Range {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** The release of the zones' rules that this program runs with. */
+const TZDATA = process.versions.tz ?? 'unknown';
+
+async function runWho(terminal: Terminal, { at, ...words }: Words & { readonly at: Instant }): Promise<ExitCode> {
+  const schedule = read(terminal, words);
+  if (schedule === undefined) return EXIT.no;
+  const { user, because } = who(schedule, at);
+  const name = user === null ? styled(terminal, 'red', 'nobody') : styled(terminal, 'bold', user);
+  const why = because === 'nobody' ? 'no layer and no override has anybody' : because;
+  print(terminal, words, { user, because, tzdata: TZDATA }, `${name} (${why})\ntzdata ${TZDATA}\n`);
+  return EXIT.done;
+}
+
+async function runShifts(terminal: Terminal, words: Words & Range): Promise<ExitCode> {
+  if (isBackwards(terminal, words)) return EXIT.wrongWords;
+  const found = shiftsOf(terminal, words);
+  if (found === undefined) return EXIT.no;
+  print(
+    terminal,
+    words,
+    { shifts: found.map(toJson), tzdata: TZDATA },
+    `${shiftTable(terminal, found)}\ntzdata ${TZDATA}\n`,
+  );
+  return EXIT.done;
+}
+
+async function runGaps(terminal: Terminal, words: Words & Range): Promise<ExitCode> {
+  if (isBackwards(terminal, words)) return EXIT.wrongWords;
+  const gaps = shiftsOf(terminal, words)?.filter(({ user }) => user === null);
+  if (gaps === undefined) return EXIT.no;
+  const until = `from ${formatInstant(words.from)} to ${formatInstant(words.to)}`;
+  const text = gaps.length === 0 ? `somebody is on call at every moment ${until}` : shiftTable(terminal, gaps);
+  const json = gaps.map(({ start, end }) => ({ start: formatInstant(start), end: formatInstant(end) }));
+  print(terminal, words, { gaps: json, tzdata: TZDATA }, `${text}\ntzdata ${TZDATA}\n`);
+  return gaps.length === 0 ? EXIT.done : EXIT.no;
+}
+
+function isBackwards(terminal: Terminal, { from, to }: Range): boolean {
+  if (from > to) terminal.err('error: --from is after --to; give the earlier instant first\n');
+  return from > to;
+}
+
+function shiftsOf(terminal: Terminal, words: Words & Range): Shift[] | undefined {
+  const schedule = read(terminal, words);
+  return schedule && shifts(schedule, words.from, words.to);
+}
+
+function read(terminal: Terminal, { schedule: file }: Words): Schedule | undefined {
+  const verdict = readSchedule(file, readText(file, 'a schedule in JSON or YAML'));
+  if (verdict.valid) return verdict.schedule;
+  for (const problem of verdict.problems) terminal.err(`error: ${formatProblem(problem)}\n`);
+  return undefined;
+}
+
+function print(terminal: Terminal, { format }: Words, json: unknown, text: string): void {
+  terminal.out(format === 'json' ? `${JSON.stringify(json, null, 2)}\n` : text);
+}
+
+function toJson({ user, start, end }: Shift) {
+  return { user, start: formatInstant(start), end: formatInstant(end) };
+}
+
+function shiftTable(terminal: Terminal, found: readonly Shift[]): string {
+  const table = new Table({
+    head: ['on call', 'from', 'to', 'hours'],
+    style: { head: [], border: [], compact: true },
+    colAligns: ['left', 'left', 'left', 'right'],
+  });
+  for (const { user, start, end } of found) {
+    const hours = Number(((end - start) / HOUR_MS).toFixed(2));
+    table.push([user ?? styled(terminal, 'red', 'nobody'), formatInstant(start), formatInstant(end), hours]);
+  }
+  return table.toString();
+}

@@ -1,0 +1,149 @@
+import { Temporal } from 'temporal-polyfill';
+import { indexAt, type Period, periodStarts, wallInstant } from '#core/shared/calendar.ts';
+import { DAY_MS, HOUR_MS, type Instant, instant, plusMs } from '#core/shared/instant.ts';
+import type { Layer, Restriction, Schedule } from './schedule.ts';
+
+/** Somebody on call for a time without a break; a user of null is a gap, in which nobody is. */
+export interface Shift {
+  readonly user: string | null;
+  readonly start: Instant;
+  readonly end: Instant;
+}
+
+/** Who is on call at a moment, and what of the schedule says so. */
+export function who(schedule: Schedule, at: Instant): { readonly user: string | null; readonly because: string } {
+  const [duty] = dutiesOf(schedule, { from: at, to: plusMs(at, 1) });
+  return duty === undefined ? { user: null, because: 'nobody' } : { user: duty.user, because: duty.because };
+}
+
+/** The shifts of [from, to), gaps included, each as long as it can be. The answer depends on nothing but the schedule and the zones' rules. */
+export function shifts(schedule: Schedule, from: Instant, to: Instant): Shift[] {
+  const all: Shift[] = [];
+  const add = (user: string | null, start: Instant, end: Instant) => {
+    const last = all.at(-1);
+    if (start >= end) return;
+    if (last !== undefined && last.user === user) all[all.length - 1] = { ...last, end };
+    else all.push({ user, start, end });
+  };
+  let covered = from;
+  for (const duty of dutiesOf(schedule, { from, to })) {
+    add(null, covered, duty.from);
+    add(duty.user, duty.from, duty.to);
+    covered = duty.to;
+  }
+  add(null, covered, to);
+  return all;
+}
+
+/** A time for which one rule of the schedule puts somebody, or nobody, on duty. */
+interface Duty extends Period {
+  readonly user: string | null;
+  readonly because: string;
+}
+
+/** Everything that puts somebody on duty in the range, in order and without overlap: each layer covers those beneath, each override all before it. */
+function dutiesOf(schedule: Schedule, range: Period): Duty[] {
+  const layers = schedule.layers.map((layer) => dutiesOfLayer(layer, layer.timeZone ?? schedule.timeZone, range));
+  const overrides = schedule.overrides.map((override, index) =>
+    cutTo(range, [{ ...override, because: `override ${index}` }]),
+  );
+  return [...layers, ...overrides].reduce(overlay, []);
+}
+
+function dutiesOfLayer(layer: Layer, timeZone: string, range: Period): Duty[] {
+  const end = layer.end === undefined ? range.to : wallInstant(layer.end, timeZone);
+  const own = { from: range.from, to: instant(Math.min(range.to, end)) };
+  if (own.from >= own.to) return [];
+  const turns = cutTo(own, turnsOf(layer, timeZone, own));
+  if (layer.restrictions.length === 0) return turns;
+  const times = unionOf(layer.restrictions.flatMap((restriction) => timesOf(restriction, timeZone, own)));
+  return turns.flatMap((turn) => cutTo(turn, times).map((time) => ({ ...turn, ...time })));
+}
+
+/** The turns that touch the range, each of its participant. Before turn 0 nobody is on duty. */
+function turnsOf({ name, participants, start: anchor, handoff }: Layer, timeZone: string, range: Period): Duty[] {
+  const { unit, every } = handoff;
+  const first = wallInstant(anchor, timeZone);
+  const start =
+    unit === 'hour'
+      ? (turn: number) => plusMs(first, turn * every * HOUR_MS)
+      : periodStarts({ unit, every, anchor, timeZone });
+  const duties: Duty[] = [];
+  for (let turn = Math.max(0, indexAt(start, every * LENGTH_MS[unit], range.from)); start(turn) < range.to; turn += 1) {
+    const user = participants[turn % participants.length];
+    if (user === undefined) throw new RangeError(`layer ${name} has no participants`);
+    duties.push({ user, because: `layer ${name}, turn ${turn}`, from: start(turn), to: start(turn + 1) });
+  }
+  return duties;
+}
+
+const LENGTH_MS = { hour: HOUR_MS, day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS } as const;
+
+/** The times in which a restriction holds around a range: from its start to its end on the clock, for each date or week, the skipped ones too. */
+function timesOf(restriction: Restriction, timeZone: string, { from, to }: Period): Period[] {
+  const dateOf = (at: Instant) => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate();
+  const step = restriction.type === 'daily' ? 1 : 7;
+  // It may run into the next day or week, and a zone may skip a day.
+  const last = dateOf(to).add({ days: 2 });
+  let date = dateOf(from).subtract({ days: 2 * step + 2 });
+  if (restriction.type === 'weekly') date = date.subtract({ days: date.dayOfWeek - 1 });
+  const times: Period[] = [];
+  for (; Temporal.PlainDate.compare(date, last) <= 0; date = date.add({ days: step })) {
+    const [fromDate, toDate] = datesOf(restriction, date);
+    const time = {
+      from: wallInstant(`${fromDate}T${restriction.from}`, timeZone),
+      to: wallInstant(`${toDate}T${restriction.to}`, timeZone),
+    };
+    if (time.from < time.to) times.push(time);
+  }
+  return times;
+}
+
+/** The dates on which a restriction begins and ends, of a day or of the week that begins with it. */
+function datesOf(
+  restriction: Restriction,
+  date: Temporal.PlainDate,
+): [from: Temporal.PlainDate, to: Temporal.PlainDate] {
+  if (restriction.type === 'daily') return [date, restriction.to > restriction.from ? date : date.add({ days: 1 })];
+  const { fromDay, from, toDay, to } = restriction;
+  const isNextWeek = toDay < fromDay || (toDay === fromDay && to <= from);
+  return [date.add({ days: fromDay - 1 }), date.add({ days: toDay - 1 + (isNextWeek ? 7 : 0) })];
+}
+
+/** Times in order, those that touch or overlap as one. */
+function unionOf(times: readonly Period[]): Period[] {
+  const union: Period[] = [];
+  for (const time of times.toSorted((a, b) => a.from - b.from)) {
+    const last = union.at(-1);
+    if (last === undefined || time.from > last.to) union.push(time);
+    else union[union.length - 1] = { from: last.from, to: instant(Math.max(last.to, time.to)) };
+  }
+  return union;
+}
+
+/** What of these lies in the range. */
+function cutTo<Time extends Period>(range: Period, times: readonly Time[]): Time[] {
+  return times.flatMap((time) => {
+    const from = instant(Math.max(time.from, range.from));
+    const to = instant(Math.min(time.to, range.to));
+    return from < to ? [{ ...time, from, to }] : [];
+  });
+}
+
+/** Duties in order, of which those above cover those beneath. Neither list overlaps itself. */
+function overlay(beneath: readonly Duty[], above: readonly Duty[]): Duty[] {
+  const uncovered: Duty[] = [];
+  let first = 0;
+  for (const duty of beneath) {
+    while ((above[first]?.to ?? Number.POSITIVE_INFINITY) <= duty.from) first += 1;
+    let from = duty.from;
+    for (let index = first; index < above.length; index += 1) {
+      const cover = above[index];
+      if (cover === undefined || cover.from >= duty.to) break;
+      if (from < cover.from) uncovered.push({ ...duty, from, to: cover.from });
+      from = instant(Math.max(from, cover.to));
+    }
+    if (from < duty.to) uncovered.push({ ...duty, from });
+  }
+  return [...uncovered, ...above].sort((a, b) => a.from - b.from);
+}

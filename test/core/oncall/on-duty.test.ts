@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { shifts, who } from '#core/oncall/on-duty.ts';
+import type { Layer, Override, Restriction, Schedule } from '#core/oncall/schedule.ts';
+import { DAY_MS, HOUR_MS, type Instant, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
+
+const ZONES = Intl.supportedValuesOf('timeZone');
+const FIRST = Date.UTC(2010, 0, 1);
+const YEARS_MS = 20 * 365 * DAY_MS;
+
+const minute = fc.integer({ min: 0, max: YEARS_MS / MINUTE_MS }).map((at) => instant(FIRST + at * MINUTE_MS));
+const wall = minute.map((at) => new Date(at).toISOString().slice(0, 19));
+const time = fc
+  .integer({ min: 0, max: 1_439 })
+  .map((of) => `${String(Math.floor(of / 60)).padStart(2, '0')}:${String(of % 60).padStart(2, '0')}`);
+const day = fc.integer({ min: 1, max: 7 });
+const restriction: fc.Arbitrary<Restriction> = fc.oneof(
+  fc.record({ type: fc.constant('daily' as const), from: time, to: time }),
+  fc.record({ type: fc.constant('weekly' as const), fromDay: day, from: time, toDay: day, to: time }),
+);
+const user = fc.constantFrom('ana', 'bo', 'chi', 'dev');
+const layer: fc.Arbitrary<Layer> = fc
+  .record({
+    name: fc.constant('layer'),
+    participants: fc.array(user, { minLength: 1, maxLength: 4 }),
+    start: wall,
+    handoff: fc.record({
+      unit: fc.constantFrom('hour', 'day', 'week', 'month'),
+      every: fc.integer({ min: 1, max: 30 }),
+    }),
+    restrictions: fc.array(restriction, { maxLength: 2 }),
+    timeZone: fc.option(fc.constantFrom(...ZONES), { nil: undefined }),
+    end: fc.option(wall, { nil: undefined, freq: 3 }),
+  })
+  .map(({ timeZone, end, ...rest }) => ({
+    ...rest,
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(end === undefined ? {} : { end }),
+  }));
+const schedule: fc.Arbitrary<Schedule> = fc.record({
+  timeZone: fc.constantFrom(...ZONES),
+  layers: fc.array(layer, { maxLength: 3 }),
+  overrides: fc.constant([]),
+});
+/** Up to three weeks. */
+const range = fc.tuple(minute, fc.integer({ min: 1, max: 21 * 1_440 })).map(([from, minutes]) => {
+  return { from, to: plusMs(from, minutes * MINUTE_MS) };
+});
+const inside = (from: Instant, to: Instant, part: number) => instant(from + Math.floor((to - from) * part));
+const part = fc.double({ min: 0, max: 0.999, noNaN: true });
+const RUNS = { seed: 2026, numRuns: 300 };
+
+describe('the shifts of any schedule, in any zone', () => {
+  test('tile the range: each begins where the one before ends, with somebody else', () => {
+    fc.assert(
+      fc.property(schedule, range, (of, { from, to }) => {
+        const all = shifts(of, from, to);
+        expect(all[0]?.start).toBe(from);
+        expect(all.at(-1)?.end).toBe(to);
+        for (const [index, { start, end, user: name }] of all.entries()) {
+          expect(start).toBeLessThan(end);
+          const next = all[index + 1];
+          if (next === undefined) continue;
+          expect(next.start).toBe(end);
+          expect(next.user).not.toBe(name);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test('say who is on call at every moment of theirs', () => {
+    fc.assert(
+      fc.property(schedule, range, part, (of, { from, to }, at) => {
+        for (const { start, end, user: name } of shifts(of, from, to).slice(0, 8))
+          for (const moment of [start, inside(start, end, at), plusMs(end, -1)])
+            expect(who(of, moment).user).toBe(name);
+      }),
+      RUNS,
+    );
+  });
+
+  test('are the same from whatever range they are asked', () => {
+    fc.assert(
+      fc.property(schedule, range, part, part, (of, { from, to }, a, b) => {
+        const [first, last] = [inside(from, to, Math.min(a, b)), inside(from, to, Math.max(a, b))];
+        const cut = shifts(of, from, to).flatMap(({ user: name, start, end }) => {
+          const own = { user: name, start: Math.max(start, first), end: Math.min(end, last) };
+          return own.start < own.end ? [own] : [];
+        });
+        expect(shifts(of, first, last)).toEqual(cut);
+      }),
+      RUNS,
+    );
+  });
+
+  test('are as they were once an override is taken away, and before it and behind it all the while', () => {
+    const overriding = fc.record({ user: fc.option(user), offset: part, length: part });
+    fc.assert(
+      fc.property(schedule, range, overriding, (of, { from, to }, { user: name, offset, length }) => {
+        const start = inside(from, to, offset);
+        const override: Override = { user: name, from: start, to: inside(start, to, length) };
+        const overridden = { ...of, overrides: [override] };
+        expect(shifts({ ...overridden, overrides: [] }, from, to)).toEqual(shifts(of, from, to));
+        expect(shifts(overridden, from, override.from)).toEqual(shifts(of, from, override.from));
+        expect(shifts(overridden, override.to, to)).toEqual(shifts(of, override.to, to));
+        const own = shifts(overridden, override.from, override.to);
+        expect(own.every((shift) => shift.user === name)).toBe(true);
+      }),
+      RUNS,
+    );
+  });
+
+  test('hand over in the order of the participants, as many turns to each, give or take one', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...ZONES),
+        fc.integer({ min: 2, max: 5 }),
+        fc.constantFrom('hour' as const, 'day' as const, 'week' as const, 'month' as const),
+        wall,
+        (timeZone, people, unit, start) => {
+          const participants = Array.from({ length: people }, (_, index) => `user ${index}`);
+          const rota = { name: 'rota', participants, start, handoff: { unit, every: 1 }, restrictions: [] };
+          const of = { timeZone, layers: [rota], overrides: [] };
+          const from = instant(Date.parse(`${start}Z`) + 2 * DAY_MS);
+          const lengthMs = { hour: HOUR_MS, day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS }[unit];
+          const all = shifts(of, from, plusMs(from, 40 * lengthMs));
+          const turns = all.map(({ user: name }) => Number(name?.split(' ')[1]));
+          for (const [index, turn] of turns.entries()) {
+            // A day that a zone skips is a turn without length.
+            const next = turns[index + 1];
+            if (next !== undefined) expect([(turn + 1) % people, (turn + 2) % people]).toContain(next);
+          }
+          const counts = participants.map((_, person) => turns.filter((turn) => turn === person).length);
+          expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(2);
+        },
+      ),
+      RUNS,
+    );
+  });
+});
+
+test('a layer may follow a clock of its own: the sun goes round, and nobody is woken', () => {
+  const office = (name: string, timeZone: string): Layer => ({
+    name,
+    participants: [name],
+    start: '2026-01-01T00:00:00',
+    handoff: { unit: 'week', every: 1 },
+    restrictions: [{ type: 'daily', from: '09:00', to: '17:00' }],
+    timeZone,
+  });
+  const of: Schedule = {
+    timeZone: 'UTC',
+    layers: [office('berlin', 'Europe/Berlin'), office('tokyo', 'Asia/Tokyo'), office('denver', 'America/Denver')],
+    overrides: [],
+  };
+  const at = (hour: number) => who(of, instant(Date.UTC(2026, 5, 3, hour))).user;
+  // Berlin 7 to 15, Tokyo 0 to 8, Denver 15 to 23 o'clock UTC.
+  expect([0, 7, 8, 14, 15, 22, 23].map(at)).toEqual(['tokyo', 'tokyo', 'berlin', 'berlin', 'denver', 'denver', null]);
+});
+
+test('a layer without a participant is a defect of its reader', () => {
+  const layerOfNone = { name: 'x', participants: [], start: '2026-01-01T00:00:00', handoff: { unit: 'day', every: 1 } };
+  const of = { timeZone: 'UTC', layers: [{ ...layerOfNone, restrictions: [] }], overrides: [] } as Schedule;
+  expect(() => who(of, instant(Date.UTC(2026, 1, 1)))).toThrow('layer x has no participants');
+});
