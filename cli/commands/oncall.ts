@@ -9,6 +9,7 @@ import { instantWord } from '#cli/words.ts';
 import { formatProblem } from '#core/catalog/problem.ts';
 import { type Shift, shifts, who } from '#core/oncall/on-duty.ts';
 import type { Schedule } from '#core/oncall/schedule.ts';
+import { scheduleWarnings } from '#core/oncall/schedule-warnings.ts';
 import { DAY_MS, formatInstant, HOUR_MS, type Instant, instant, plusMs } from '#core/shared/instant.ts';
 
 const EXAMPLES = `
@@ -123,7 +124,10 @@ function shiftsOf(terminal: Terminal, words: Words & Range): Shift[] | undefined
 
 function read(terminal: Terminal, { schedule: file }: Words): Schedule | undefined {
   const verdict = readSchedule(file, readText(file, 'a schedule in JSON or YAML'));
-  if (verdict.valid) return verdict.schedule;
+  if (verdict.valid) {
+    for (const warning of scheduleWarnings(verdict.schedule)) terminal.err(`warning: ${warning}\n`);
+    return verdict.schedule;
+  }
   for (const problem of verdict.problems) terminal.err(`error: ${formatProblem(problem)}\n`);
   return undefined;
 }
