@@ -7,7 +7,7 @@ import { type Cli, formatOption } from '#cli/program.ts';
 import { styled, type Terminal } from '#cli/terminal.ts';
 import { instantWord } from '#cli/words.ts';
 import { formatProblem } from '#core/catalog/problem.ts';
-import { type Shift, shifts, who } from '#core/oncall/on-duty.ts';
+import { explain, type Shift, shifts, who } from '#core/oncall/on-duty.ts';
 import type { Schedule } from '#core/oncall/schedule.ts';
 import { scheduleWarnings } from '#core/oncall/schedule-warnings.ts';
 import { DAY_MS, formatInstant, HOUR_MS, type Instant, instant, plusMs } from '#core/shared/instant.ts';
@@ -31,6 +31,8 @@ schedule.yaml:
 Examples:
   evenkeel oncall who --schedule schedule.yaml --at 2026-03-07T12:00:00Z
   evenkeel oncall shifts --schedule schedule.yaml --from 2026-03-01T00:00:00Z --to 2026-04-01T00:00:00Z --format json
+  evenkeel oncall explain --schedule schedule.yaml --at 2026-03-02T10:00:00Z
+  evenkeel oncall next --schedule schedule.yaml --user ana
   evenkeel oncall gaps --schedule schedule.yaml
 
 Nothing is read but the file. An answer depends on the zones' rules, whose release is printed with it.`;
@@ -51,6 +53,17 @@ export function oncallCommands({ program, terminal, answer }: Cli): void {
   add('who', 'who is on call at a moment, and why')
     .requiredOption('--at <instant>', 'when', instantWord)
     .action(answer((words: Words & { readonly at: Instant }) => runWho(terminal, words)));
+  add('explain', 'what every layer and override says of a moment, and which of them decides')
+    .requiredOption('--at <instant>', 'when', instantWord)
+    .action(answer((words: Words & { readonly at: Instant }) => runExplain(terminal, words)));
+  add('next', 'the next shift of each person, or of one')
+    .option('--at <instant>', 'after when; now, where left out', instantWord)
+    .option('--user <name>', 'whose')
+    .action(
+      answer(({ at = instant(Date.now()), ...words }: Words & { readonly at?: Instant; readonly user?: string }) =>
+        runNext(terminal, { ...words, at }),
+      ),
+    );
   add('shifts', 'who is on call from when to when, gaps included')
     .requiredOption('--from <instant>', 'the beginning', instantWord)
     .requiredOption('--to <instant>', 'the end', instantWord)
@@ -85,6 +98,39 @@ async function runWho(terminal: Terminal, { at, ...words }: Words & { readonly a
   const name = user === null ? styled(terminal, 'red', 'nobody') : styled(terminal, 'bold', user);
   const why = because === 'nobody' ? 'no layer and no override has anybody' : because;
   print(terminal, words, { user, because, tzdata: TZDATA }, `${name} (${why})\ntzdata ${TZDATA}\n`);
+  return EXIT.done;
+}
+
+async function runExplain(terminal: Terminal, { at, ...words }: Words & { readonly at: Instant }): Promise<ExitCode> {
+  const schedule = read(terminal, words);
+  if (schedule === undefined) return EXIT.no;
+  const { user, because } = who(schedule, at);
+  const sayings = explain(schedule, at);
+  const table = tableOf(['', 'rule', 'says', 'because']);
+  for (const { rule, user: name, why, decides } of sayings)
+    table.push([decides ? styled(terminal, 'bold', 'decides') : '', rule, name ?? 'nobody', why]);
+  const text = `${user ?? 'nobody'} (${because})\n${table.toString()}\ntzdata ${TZDATA}\n`;
+  print(terminal, words, { user, because, rules: sayings, tzdata: TZDATA }, text);
+  return EXIT.done;
+}
+
+/** The next shift is looked for so far ahead: a turn of months may come round once a year. */
+const NEXT_WITHIN_MS = 400 * DAY_MS;
+
+async function runNext(
+  terminal: Terminal,
+  { at, user, ...words }: Words & { readonly at: Instant; readonly user?: string },
+): Promise<ExitCode> {
+  const schedule = read(terminal, words);
+  if (schedule === undefined) return EXIT.no;
+  const later = shifts(schedule, at, plusMs(at, NEXT_WITHIN_MS)).filter(({ start }) => start > at);
+  const first = new Map(later.toReversed().map((shift) => [shift.user, shift]));
+  const found = [...first.values()]
+    .filter((shift) => (user === undefined ? shift.user !== null : shift.user === user))
+    .sort((a, b) => a.start - b.start);
+  const text =
+    found.length === 0 ? `${user ?? 'nobody'} has no shift in the next 400 days` : shiftTable(terminal, found);
+  print(terminal, words, { shifts: found.map(toJson), tzdata: TZDATA }, `${text}\ntzdata ${TZDATA}\n`);
   return EXIT.done;
 }
 
@@ -140,12 +186,12 @@ function toJson({ user, start, end }: Shift) {
   return { user, start: formatInstant(start), end: formatInstant(end) };
 }
 
+function tableOf(head: string[]) {
+  return new Table({ head, style: { head: [], border: [], compact: true } });
+}
+
 function shiftTable(terminal: Terminal, found: readonly Shift[]): string {
-  const table = new Table({
-    head: ['on call', 'from', 'to', 'hours'],
-    style: { head: [], border: [], compact: true },
-    colAligns: ['left', 'left', 'left', 'right'],
-  });
+  const table = tableOf(['on call', 'from', 'to', 'hours']);
   for (const { user, start, end } of found) {
     const hours = Number(((end - start) / HOUR_MS).toFixed(2));
     table.push([user ?? styled(terminal, 'red', 'nobody'), formatInstant(start), formatInstant(end), hours]);

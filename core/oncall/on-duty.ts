@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { indexAt, type Period, periodStarts, wallInstant } from '#core/shared/calendar.ts';
-import { DAY_MS, HOUR_MS, type Instant, instant, plusMs } from '#core/shared/instant.ts';
+import { DAY_MS, formatInstant, HOUR_MS, type Instant, instant, plusMs } from '#core/shared/instant.ts';
 import type { Layer, Restriction, Schedule } from './schedule.ts';
 
 /** Somebody on call for a time without a break; a user of null is a gap, in which nobody is. */
@@ -39,6 +39,42 @@ export function shifts(schedule: Schedule, from: Instant, to: Instant): Shift[] 
 interface Duty extends Period {
   readonly user: string | null;
   readonly because: string;
+}
+
+/** What one layer or override says of a moment. */
+export interface Saying {
+  readonly rule: string;
+  /** Null: nobody. */
+  readonly user: string | null;
+  readonly why: string;
+  /** The highest one that holds decides. */
+  readonly decides: boolean;
+}
+
+/** What every layer and override says of a moment, the highest first. */
+export function explain(schedule: Schedule, at: Instant): Saying[] {
+  const moment = { from: at, to: plusMs(at, 1) };
+  const overrides = schedule.overrides.map((override, index) => {
+    const holds = override.from <= at && at < override.to;
+    const span = `from ${formatInstant(override.from)} to ${formatInstant(override.to)}`;
+    return { rule: `override ${index}`, user: override.user, why: holds ? span : `not now: ${span}`, holds };
+  });
+  const layers = schedule.layers.map((layer) => {
+    const timeZone = layer.timeZone ?? schedule.timeZone;
+    const [duty] = dutiesOfLayer(layer, timeZone, moment);
+    const rule = `layer ${layer.name}`;
+    if (duty === undefined) return { rule, user: null, why: whyNobody(layer, timeZone, at), holds: false };
+    return { rule, user: duty.user, why: duty.because.slice(`${rule}, `.length), holds: true };
+  });
+  const all = [...layers, ...overrides].toReversed();
+  const decisive = all.findIndex(({ holds }) => holds);
+  return all.map(({ rule, user, why }, index) => ({ rule, user, why, decides: index === decisive }));
+}
+
+function whyNobody({ start, end }: Layer, timeZone: string, at: Instant): string {
+  if (at < wallInstant(start, timeZone)) return 'has not begun';
+  if (end !== undefined && at >= wallInstant(end, timeZone)) return 'has ended';
+  return 'outside of its restrictions';
 }
 
 /** Everything that puts somebody on duty in the range, in order and without overlap: each layer covers those beneath, each override all before it. */

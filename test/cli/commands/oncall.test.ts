@@ -83,6 +83,42 @@ describe('evenkeel oncall shifts', () => {
   });
 });
 
+describe('evenkeel oncall explain', () => {
+  test('says what every rule says, the highest first, and which decides', async () => {
+    const { exitCode, out } = await run('explain', '--at', '2026-03-07T12:00:00Z');
+    expect(exitCode).toBe(0);
+    expect(out.split('\n')[0]).toBe('eli (override 0)');
+    expect(cellsOf(out)).toEqual([
+      ['', 'rule', 'says', 'because'],
+      ['', 'override 1', 'nobody', 'not now: from 2026-03-10T07:00:00Z to 2026-03-10T08:00:00Z'],
+      ['decides', 'override 0', 'eli', 'from 2026-03-07T08:00:00Z to 2026-03-08T08:00:00Z'],
+      ['', 'layer primary', 'ana', 'turn 0'],
+    ]);
+  });
+
+  test('says why a layer has nobody', async () => {
+    const whyAt = async (at: string) =>
+      JSON.parse((await run('explain', '--at', at, '--format', 'json')).out).rules.at(-1).why;
+    expect(await whyAt('2026-03-01T12:00:00Z')).toBe('has not begun');
+    expect(await whyAt('2026-04-06T07:00:00Z')).toBe('has ended');
+  });
+});
+
+describe('evenkeel oncall next', () => {
+  test('gives the next shift of each, the soonest first; one that is on does not count', async () => {
+    const next = async (...words: string[]) =>
+      JSON.parse((await run('next', '--at', '2026-03-07T09:00:00Z', ...words, '--format', 'json')).out).shifts;
+    expect(await next()).toEqual([
+      { user: 'ana', start: '2026-03-08T08:00:00Z', end: '2026-03-09T08:00:00Z' },
+      { user: 'bo', start: '2026-03-09T08:00:00Z', end: '2026-03-10T07:00:00Z' },
+    ]);
+    expect((await next('--user', 'bo')).map(({ user }: { user: string }) => user)).toEqual(['bo']);
+    expect((await run('next', '--at', '2026-03-07T09:00:00Z', '--user', 'eli')).out).toBe(
+      `eli has no shift in the next 400 days\ntzdata ${tzdata}\n`,
+    );
+  });
+});
+
 describe('evenkeel oncall gaps', () => {
   test('ends with 1 where there is one, and with 0 where there is none', async () => {
     const gaps = await run(

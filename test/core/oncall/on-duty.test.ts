@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { shifts, who } from '#core/oncall/on-duty.ts';
+import { explain, shifts, who } from '#core/oncall/on-duty.ts';
 import type { Layer, Override, Restriction, Schedule } from '#core/oncall/schedule.ts';
 import { DAY_MS, HOUR_MS, type Instant, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 
@@ -49,6 +49,32 @@ const range = fc.tuple(minute, fc.integer({ min: 1, max: 21 * 1_440 })).map(([fr
 const inside = (from: Instant, to: Instant, part: number) => instant(from + Math.floor((to - from) * part));
 const part = fc.double({ min: 0, max: 0.999, noNaN: true });
 const RUNS = { seed: 2026, numRuns: 300 };
+
+test('what every rule says of a moment ends in what decides, and says why it decides', () => {
+  const restricted: Layer = {
+    name: 'night',
+    participants: ['bo'],
+    start: '2026-01-01T00:00:00',
+    handoff: { unit: 'day', every: 1 },
+    restrictions: [{ type: 'daily', from: '22:00', to: '06:00' }],
+  };
+  const of = { timeZone: 'UTC', layers: [restricted], overrides: [] };
+  expect(explain(of, instant(Date.UTC(2026, 0, 2, 12)))).toEqual([
+    { rule: 'layer night', user: null, why: 'outside of its restrictions', decides: false },
+  ]);
+  expect(explain(of, instant(Date.UTC(2026, 0, 2, 23)))).toEqual([
+    { rule: 'layer night', user: 'bo', why: 'turn 1', decides: true },
+  ]);
+  fc.assert(
+    fc.property(schedule, minute, (any, at) => {
+      const decisive = explain(any, at).find(({ decides }) => decides);
+      const { user: name, because } = who(any, at);
+      expect(decisive === undefined ? 'nobody' : `${decisive.rule}, ${decisive.why}`).toBe(because);
+      expect(decisive?.user ?? null).toBe(name);
+    }),
+    { seed: 2026, numRuns: 300 },
+  );
+});
 
 describe('the shifts of any schedule, in any zone', () => {
   test('tile the range: each begins where the one before ends, with somebody else', () => {
