@@ -7,7 +7,7 @@ import { type Cli, formatOption } from '#cli/program.ts';
 import { styled, type Terminal } from '#cli/terminal.ts';
 import { instantWord } from '#cli/words.ts';
 import { formatProblem } from '#core/catalog/problem.ts';
-import { explain, type Shift, shifts, who } from '#core/oncall/on-duty.ts';
+import { explain, handChanges, type Shift, shifts, who } from '#core/oncall/on-duty.ts';
 import type { Schedule } from '#core/oncall/schedule.ts';
 import { scheduleWarnings } from '#core/oncall/schedule-warnings.ts';
 import { DAY_MS, formatInstant, HOUR_MS, type Instant, instant, plusMs } from '#core/shared/instant.ts';
@@ -33,12 +33,17 @@ Examples:
   evenkeel oncall shifts --schedule schedule.yaml --from 2026-03-01T00:00:00Z --to 2026-04-01T00:00:00Z --format json
   evenkeel oncall explain --schedule schedule.yaml --at 2026-03-02T10:00:00Z
   evenkeel oncall next --schedule schedule.yaml --user ana
+  evenkeel oncall diff --schedule schedule.yaml --before schedule-of-today.yaml
   evenkeel oncall gaps --schedule schedule.yaml
 
 Nothing is read but the file. An answer depends on the zones' rules, whose release is printed with it.`;
 
-/** Gaps are looked for so far ahead: time enough to ask somebody. */
-const GAPS_AHEAD_MS = 90 * DAY_MS;
+/** Gaps and changes are looked for so far ahead: time enough to ask somebody. */
+const AHEAD_MS = 90 * DAY_MS;
+
+function aheadOf({ from = instant(Date.now()), to = plusMs(from, AHEAD_MS) }: Partial<Range>): Range {
+  return { from, to };
+}
 
 /** `evenkeel oncall ...` */
 export function oncallCommands({ program, terminal, answer }: Cli): void {
@@ -68,14 +73,15 @@ export function oncallCommands({ program, terminal, answer }: Cli): void {
     .requiredOption('--from <instant>', 'the beginning', instantWord)
     .requiredOption('--to <instant>', 'the end', instantWord)
     .action(answer((words: Words & Range) => runShifts(terminal, words)));
+  add('diff', 'the shifts that change hands when a schedule takes the place of another')
+    .requiredOption('--before <file>', 'the schedule as it was')
+    .option('--from <instant>', 'the beginning; now, where left out', instantWord)
+    .option('--to <instant>', 'the end; 90 days after the beginning, where left out', instantWord)
+    .action(answer((words: Words & Partial<Range> & { readonly before: string }) => runDiff(terminal, words)));
   add('gaps', 'when nobody is on call; exit code 1 where there is such a time')
     .option('--from <instant>', 'the beginning; now, where left out', instantWord)
     .option('--to <instant>', 'the end; 90 days after the beginning, where left out', instantWord)
-    .action(
-      answer(({ from = instant(Date.now()), to = plusMs(from, GAPS_AHEAD_MS), ...words }: Words & Partial<Range>) =>
-        runGaps(terminal, { ...words, from, to }),
-      ),
-    );
+    .action(answer((words: Words & Partial<Range>) => runGaps(terminal, { ...words, ...aheadOf(words) })));
 }
 
 interface Words {
@@ -144,6 +150,29 @@ async function runShifts(terminal: Terminal, words: Words & Range): Promise<Exit
     { shifts: found.map(toJson), tzdata: TZDATA },
     `${shiftTable(terminal, found)}\ntzdata ${TZDATA}\n`,
   );
+  return EXIT.done;
+}
+
+async function runDiff(
+  terminal: Terminal,
+  words: Words & Partial<Range> & { readonly before: string },
+): Promise<ExitCode> {
+  const range = aheadOf(words);
+  if (isBackwards(terminal, range)) return EXIT.wrongWords;
+  const before = read(terminal, { ...words, schedule: words.before });
+  const after = read(terminal, words);
+  if (before === undefined || after === undefined) return EXIT.no;
+  const changes = handChanges(before, after, range.from, range.to);
+  const table = tableOf(['from', 'to', 'was', 'becomes']);
+  for (const { start, end, before: was, after: becomes } of changes)
+    table.push([formatInstant(start), formatInstant(end), was ?? 'nobody', becomes ?? 'nobody']);
+  const until = `from ${formatInstant(range.from)} to ${formatInstant(range.to)}`;
+  const hands = changes.length === 1 ? 'this time changes hands' : `these ${changes.length} times change hands`;
+  const text = changes.length === 0 ? `nothing changes hands ${until}` : `${hands} ${until}:\n${table.toString()}`;
+  const json = changes.map((change) => {
+    return { ...change, start: formatInstant(change.start), end: formatInstant(change.end) };
+  });
+  print(terminal, words, { changes: json, tzdata: TZDATA }, `${text}\ntzdata ${TZDATA}\n`);
   return EXIT.done;
 }
 

@@ -35,6 +35,31 @@ export function shifts(schedule: Schedule, from: Instant, to: Instant): Shift[] 
   return all;
 }
 
+/** A time that a change of a schedule puts into other hands. */
+export interface HandChange {
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly start: Instant;
+  readonly end: Instant;
+}
+
+/** The times of [from, to) in which another is on call by one schedule than by the other, in order. */
+export function handChanges(before: Schedule, after: Schedule, from: Instant, to: Instant): HandChange[] {
+  const changes: HandChange[] = [];
+  const [old, now] = [shifts(before, from, to), shifts(after, from, to)];
+  let next = 0;
+  for (const { user, start, end } of now) {
+    while ((old[next]?.end ?? to) <= start && next < old.length) next += 1;
+    for (let index = next; index < old.length; index += 1) {
+      const was = old[index];
+      if (was === undefined || was.start >= end) break;
+      const overlap = { start: instant(Math.max(start, was.start)), end: instant(Math.min(end, was.end)) };
+      if (was.user !== user && overlap.start < overlap.end) changes.push({ before: was.user, after: user, ...overlap });
+    }
+  }
+  return changes;
+}
+
 /** A time for which one rule of the schedule puts somebody, or nobody, on duty. */
 interface Duty extends Period {
   readonly user: string | null;

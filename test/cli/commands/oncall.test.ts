@@ -119,6 +119,31 @@ describe('evenkeel oncall next', () => {
   });
 });
 
+describe('evenkeel oncall diff', () => {
+  const march = ['--from', '2026-03-06T00:00:00Z', '--to', '2026-03-12T00:00:00Z'];
+
+  test('shows the times that change hands before a schedule takes effect', async () => {
+    await writeFile(file('new.yaml'), SCHEDULE.replace('user: eli', 'user: bo').replace('[ana, bo]', '[ana, chi]'));
+    const diff = (...words: string[]) =>
+      runWords('oncall', 'diff', '--schedule', file('new.yaml'), '--before', file('schedule.yaml'), ...march, ...words);
+    const { exitCode, out } = await diff();
+    expect([exitCode, out.split('\n')[0]]).toEqual([
+      0,
+      'these 3 times change hands from 2026-03-06T00:00:00Z to 2026-03-12T00:00:00Z:',
+    ]);
+    expect(JSON.parse((await diff('--format', 'json')).out).changes).toEqual([
+      { before: 'eli', after: 'bo', start: '2026-03-07T08:00:00Z', end: '2026-03-08T08:00:00Z' },
+      { before: 'bo', after: 'chi', start: '2026-03-09T08:00:00Z', end: '2026-03-10T07:00:00Z' },
+      { before: 'bo', after: 'chi', start: '2026-03-10T08:00:00Z', end: '2026-03-12T00:00:00Z' },
+    ]);
+  });
+
+  test('of a schedule with itself shows nothing', async () => {
+    const { out } = await run('diff', '--before', file('schedule.yaml'), ...march);
+    expect(out.split('\n')[0]).toBe('nothing changes hands from 2026-03-06T00:00:00Z to 2026-03-12T00:00:00Z');
+  });
+});
+
 describe('evenkeel oncall gaps', () => {
   test('ends with 1 where there is one, and with 0 where there is none', async () => {
     const gaps = await run(

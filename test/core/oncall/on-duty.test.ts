@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { explain, shifts, who } from '#core/oncall/on-duty.ts';
+import { explain, handChanges, shifts, who } from '#core/oncall/on-duty.ts';
 import type { Layer, Override, Restriction, Schedule } from '#core/oncall/schedule.ts';
 import { DAY_MS, HOUR_MS, type Instant, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 
@@ -164,6 +164,29 @@ describe('the shifts of any schedule, in any zone', () => {
       RUNS,
     );
   });
+});
+
+test('what changes hands between two schedules is where who is on call differs, moment by moment', () => {
+  fc.assert(
+    fc.property(schedule, schedule, range, part, (before, after, { from, to }, at) => {
+      const changes = handChanges(before, after, from, to);
+      const changeAt = (moment: Instant) => changes.find(({ start, end }) => start <= moment && moment < end);
+      const moments = [
+        from,
+        inside(from, to, at),
+        ...changes.slice(0, 5).flatMap(({ start, end }) => [start, plusMs(end, -1)]),
+      ];
+      for (const moment of moments) {
+        const [was, is] = [who(before, moment).user, who(after, moment).user];
+        const change = changeAt(moment);
+        expect(change === undefined ? was === is : change.before === was && change.after === is && was !== is).toBe(
+          true,
+        );
+      }
+      expect(handChanges(before, before, from, to)).toEqual([]);
+    }),
+    { seed: 2026, numRuns: 200 },
+  );
 });
 
 test('a layer may follow a clock of its own: the sun goes round, and nobody is woken', () => {
