@@ -3,12 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { plus } from '#core/shared/count.ts';
 import { compareRatios, dividedBy, product, type Ratio, ratioOf, scaledBy, sumOf } from '#core/shared/ratio.ts';
 import { combineUsages, type ObjectiveUsage, ofWindow } from '#core/slo/composite.ts';
+import { evaluateSlo } from '#core/slo/evaluate-slo.ts';
 import type { Slo } from '#core/slo/schema.ts';
 import { compositeBooks } from '#core/slo/slo-books.ts';
 import { sloTerms } from '#core/slo/slo-terms.ts';
 import { burnRate, compareToShare, compareUsages, SILENCE, type Usage } from '#core/slo/usage.ts';
 import { compositeOf } from '#test/flows/slo/slo-platform.ts';
-import { booksOf } from './sample-slo.ts';
+import { booksOf, minute, NOON, type SampleBucket } from './sample-slo.ts';
 
 const ONE: Ratio = { numerator: 1, denominator: 1 };
 const used = (spent: number, of: number, failures = spent): Usage => ({
@@ -166,4 +167,71 @@ test('the books of a composite are opened with those of every objective', () => 
   expect(() => compositeBooks(sloTerms(composite), new Map([own(lax)]))).toThrow(
     'the books of shop-strict, an objective of shop, are not at hand',
   );
+});
+
+describe('the figures of a composite', () => {
+  const { composite, strict, lax } = compositeOf('shop');
+  const terms = sloTerms(composite);
+  const booksWith = (ofStrict: readonly SampleBucket[], ofLax: readonly SampleBucket[]) => {
+    const own = (slo: Slo, buckets: readonly SampleBucket[]) => {
+      return [slo.name, { terms: sloTerms(slo), books: booksOf(slo, buckets) }] as const;
+    };
+    return compositeBooks(terms, new Map([own(strict, ofStrict), own(lax, ofLax)]));
+  };
+  const read = (
+    ofStrict: readonly SampleBucket[],
+    ofLax: readonly SampleBucket[],
+    incidentFrom: number | null = null,
+  ) => evaluateSlo(terms, booksWith(ofStrict, ofLax), NOON, 0, incidentFrom === null ? null : minute(incidentFrom));
+
+  test('are the mean of budgets and burn rates, and the sums of counts', () => {
+    // Half of the budget of 100, and a fifth of that of 500.
+    const { figures } = read([[-30, 50, 100_000]], [[-600, 100, 50_000]]);
+    expect(figures).toMatchObject({ bad: 150, total: 150_000, good: 149_850, slices: null, state: 'healthy' });
+    expect(figures.budget.remainingRatio).toBe(1 - (3 * 0.5 + 0.2) / 4);
+    expect(figures.sli).toBe(1 - 0.01 * ((3 * 0.5 + 0.2) / 4));
+    expect(figures.burnRates).toMatchObject({ '5m': null, '30m': 0.5, '1h': 0.5, '1d': (3 * 0.5 + 0.2) / 4 });
+  });
+
+  test('may change from the first minute of any objective that is not settled', () => {
+    expect(read([[-30, 0, 10]], [[-60, 0, 10]]).figures.provisionalFrom).toBe('2026-09-23T11:00:00Z');
+    expect(read([[-90, 0, 10]], [[-60, 0, 10]]).figures.provisionalFrom).toBe('2026-09-23T10:30:00Z');
+    expect(read([[-90, 0, 10]], []).figures.provisionalFrom).toBe('2026-09-23T10:30:00Z');
+    expect(read([[-600, 0, 10]], [[-600, 0, 10]]).figures.provisionalFrom).toBeNull();
+  });
+
+  test('are silent where every objective is', () => {
+    const { figures } = read([], []);
+    expect(figures).toMatchObject({ state: 'no-data', sli: null, total: 0 });
+    expect(figures.budget.remainingRatio).toBeNull();
+  });
+
+  test('know what one incident spent of the budget: the mean of the shares of each objective', () => {
+    const policies = [
+      {
+        name: 'freeze',
+        exceptions: [],
+        rules: [
+          { name: 'big', when: { type: 'incident-share-above' as const, ratio: '0.2' }, actions: ['notify' as const] },
+        ],
+      },
+    ];
+    const withPolicy = sloTerms({ ...composite, policies });
+    const books = booksWith(
+      [
+        [-600, 40, 50_000],
+        [-30, 20, 50_000],
+      ],
+      [[-30, 100, 50_000]],
+    );
+    // (3 * 20 of 100 + 1 * 100 of 500) / 4
+    expect(evaluateSlo(withPolicy, books, NOON, 0, minute(-60)).policies[0]).toMatchObject({
+      holds: false,
+      reason: 'one incident spent 20 % of the budget, not more than 20 %',
+    });
+    expect(evaluateSlo(withPolicy, books, NOON, 0, minute(-700)).policies[0]).toMatchObject({
+      holds: true,
+      reason: 'one incident spent 50 % of the budget, more than 20 %',
+    });
+  });
 });
