@@ -1,4 +1,3 @@
-import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
 import { readYaml } from '#adapters/documents/read-yaml.ts';
 import { chosenBy, fields, text, timeZone } from '#core/catalog/document-parts.ts';
@@ -8,6 +7,7 @@ import type { Problem } from '#core/catalog/problem.ts';
 import { readShape } from '#core/catalog/read-shape.ts';
 import { isFields } from '#core/catalog/source-document.ts';
 import type { Handoff, Schedule } from '#core/oncall/schedule.ts';
+import { parseWallTime } from '#core/shared/calendar.ts';
 
 /** The schedule of a file, or what is wrong with it. */
 export type ScheduleRead =
@@ -32,13 +32,8 @@ const wallTime = z
   .transform((written) => parseWall(written) ?? written);
 
 function parseWall(written: string): string | undefined {
-  if (!/^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/.test(written)) return undefined;
-  try {
-    return Temporal.PlainDateTime.from(written, { overflow: 'reject' }).toString({ smallestUnit: 'second' });
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
+  const parts = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?$/.exec(written);
+  return parts === null ? undefined : parseWallTime(`${parts[1]} ${parts[2]}${parts[3] ?? ':00'}`);
 }
 
 const timeOfDay = z.string({ error: TIME }).regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: TIME });

@@ -1,4 +1,4 @@
-import { type Count, exceeds, plus } from '#core/shared/count.ts';
+import { type Count, exceeds, plus, quotient } from '#core/shared/count.ts';
 import { floorTo, HOUR_MS, type Instant, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import { combineUsages, ofWindow } from './composite.ts';
 import { type Ledger, type Tally, tally } from './ledger.ts';
@@ -206,7 +206,7 @@ function readRule(
     burnLong: burnRate(long, errorBudget),
     burnShort: burnRate(short, errorBudget),
     bad: Number(long.failures),
-    total: Number(long.of) / Number(long.scale),
+    total: quotient(long.of, long.scale),
   };
 }
 

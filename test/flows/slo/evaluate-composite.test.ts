@@ -47,6 +47,9 @@ describe('a composite', () => {
     await platform.run(plusMs(NOON, 10 * MINUTE_MS));
     const fired = (await platform.read('shop')).map(({ type, data }) => [type, (data as { rule: string }).rule]);
     expect(fired).toContainEqual(['AlertFired', 'page-fast']);
+    const [page] = await platform.read('shop');
+    // Two objectives of 1,000 a minute, over the last hour.
+    expect(page?.data).toMatchObject({ rule: 'page-fast', bad: 5_000, total: 120_000 });
     expect(await platform.events('shop-strict')).not.toContain('AlertFired');
     const { figures } = await platform.state('shop');
     // (3 * (0.5 / 0.001) + 1 * 0) / 4
