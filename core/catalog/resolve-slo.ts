@@ -3,7 +3,6 @@ import { HOUR_MS, instant, MINUTE_MS } from '#core/shared/instant.ts';
 import {
   type AlertRule,
   type AnySlo,
-  type Budgeting,
   type BudgetWindow,
   type CompositeSlo,
   type Correction,
@@ -15,6 +14,7 @@ import {
 import type { CorrectionDocument } from './correction-document.ts';
 import type { Findings } from './findings.ts';
 import type { PolicyDocument } from './policy-document.ts';
+import { resolveBudgeting } from './resolve-budgeting.ts';
 import { type RuleSurroundings, resolveRules } from './resolve-rules.ts';
 import { resolveSli, type SliSurroundings, type WrittenSli } from './resolve-sli.ts';
 import type { ObjectiveDocument, SloDocument } from './slo-document.ts';
@@ -285,57 +285,6 @@ function warnOfMinutes(document: SourceDocument, window: BudgetWindow, findings:
   const length = formatDuration(window.lengthMs);
   const says = `a window of ${length} is ${window.lengthMs / MINUTE_MS} minutes; a month is 1M, of the calendar, or 30d`;
   findings.warning(document, ['spec', 'timeWindow', 0, 'duration'], says);
-}
-
-/** Slices so long that a page rule sees one or two of them at a time. */
-const LONG_SLICE_MS = HOUR_MS;
-
-function resolveBudgeting(
-  document: SourceDocument,
-  { metadata, spec }: SloDocument,
-  index: number,
-  lengthMs: number,
-  findings: Findings,
-): Budgeting | undefined {
-  const objective = spec.objectives[index];
-  const path = ['spec', 'objectives', index];
-  const method = spec.budgetingMethod;
-  const { timeSliceTarget, timeSliceWindow } = objective ?? {};
-  if (method === 'Occurrences') {
-    for (const field of ['timeSliceTarget', 'timeSliceWindow'] as const) {
-      if (objective?.[field] !== undefined)
-        findings.fieldProblem(document, [...path, field], 'no slices with budgetingMethod Occurrences', field);
-    }
-    return { method };
-  }
-  if (timeSliceWindow === undefined) {
-    findings.problem(document, path, `timeSliceWindow beside budgetingMethod ${method}`, 'no timeSliceWindow');
-    return undefined;
-  }
-  if (timeSliceWindow > lengthMs) {
-    const read = `a slice of ${formatDuration(timeSliceWindow)} in a window of ${formatDuration(lengthMs)}`;
-    findings.problem(document, [...path, 'timeSliceWindow'], 'a slice that fits into the window', read);
-  }
-  if (method === 'RatioTimeslices') {
-    if (timeSliceTarget !== undefined)
-      findings.fieldProblem(
-        document,
-        [...path, 'timeSliceTarget'],
-        'no target of slices with budgetingMethod RatioTimeslices',
-        'timeSliceTarget',
-      );
-    return { method, sliceMs: timeSliceWindow };
-  }
-  if (timeSliceTarget === undefined) {
-    findings.problem(document, path, `timeSliceTarget beside budgetingMethod ${method}`, 'no timeSliceTarget');
-    return undefined;
-  }
-  if (timeSliceWindow >= LONG_SLICE_MS) {
-    const says = `with slices of ${formatDuration(timeSliceWindow)} the rules that page will hardly ever fire: their short lookbacks hold one slice`;
-    findings.warning(document, [...path, 'timeSliceWindow'], says);
-  }
-  const noData = metadata.annotations?.['evenkeel.dev/no-data'] ?? 'good';
-  return { method, sliceMs: timeSliceWindow, sliceTarget: shortest(timeSliceTarget), noData };
 }
 
 function targetOf({ target, targetPercent }: ObjectiveDocument): string | undefined {
