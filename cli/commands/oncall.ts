@@ -134,8 +134,8 @@ async function runNext(
   const found = [...first.values()]
     .filter((shift) => (user === undefined ? shift.user !== null : shift.user === user))
     .sort((a, b) => a.start - b.start);
-  const text =
-    found.length === 0 ? `${user ?? 'nobody'} has no shift in the next 400 days` : shiftTable(terminal, found);
+  const none = user === undefined ? 'nobody has a shift' : `${user} has no shift`;
+  const text = found.length === 0 ? `${none} in the next 400 days` : shiftTable(terminal, found);
   print(terminal, words, { shifts: found.map(toJson), tzdata: TZDATA }, `${text}\ntzdata ${TZDATA}\n`);
   return EXIT.done;
 }

@@ -7,7 +7,7 @@ import { checkReferences, type Registry, registerEntries } from './registry.ts';
 import type { RuleBook } from './resolve-rules.ts';
 import { resolveSli, type SliSurroundings } from './resolve-sli.ts';
 import { resolveSlos } from './resolve-slo.ts';
-import type { Catalog, Service } from './schema.ts';
+import { byName, type Catalog, type Service } from './schema.ts';
 import type { SourceDocument } from './source-document.ts';
 
 /** Documents as they were handed in, with what is wrong with them before they are even understood. */
@@ -130,9 +130,4 @@ function readService({ metadata, spec }: NonNullable<Extract<Entry, { kind: 'Ser
     description: spec.description ?? '',
     ...(owner === undefined ? {} : { owner }),
   };
-}
-
-/** Names are ASCII, so that this is also the order of a DynamoDB sort key and of SQLite. */
-function byName(a: { readonly name: string }, b: { readonly name: string }): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }

@@ -41,7 +41,7 @@ export function resolveSlos(document: SourceDocument, shape: SloDocument, surrou
   const written = { document, shape, window, surroundings };
   const indicators = indicatorsOf(written);
   if (indicators === undefined) return [];
-  const isComposite = indicators.some(({ isOwn }) => isOwn) && indicators.length > 1;
+  const isComposite = indicators.length > 1 && !hasIndicator(shape.spec);
   return isComposite ? resolveComposite(written, indicators) : resolveObjectives(written, indicators);
 }
 
@@ -57,25 +57,22 @@ interface Written {
 interface Indicator {
   readonly name: string;
   readonly sli: WrittenSli | undefined;
-  readonly isOwn: boolean;
+}
+
+function hasIndicator({ indicator, indicatorRef }: { indicator?: unknown; indicatorRef?: unknown }): boolean {
+  return indicator !== undefined || indicatorRef !== undefined;
 }
 
 /** The indicator of each objective: that of the SLO, or its own. Undefined where some have one and others don't. */
 function indicatorsOf({ document, shape: { spec }, surroundings }: Written): Indicator[] | undefined {
   const { slis, findings } = surroundings;
-  const indicatorAt = (
-    part: SloDocument['spec'] | ObjectiveDocument,
-    path: DocumentPath,
-    isOwn: boolean,
-  ): Indicator => {
+  const indicatorAt = (part: SloDocument['spec'] | ObjectiveDocument, path: DocumentPath): Indicator => {
     const { indicator, indicatorRef = '' } = part;
-    if (indicator === undefined) return { name: indicatorRef, sli: slis.get(indicatorRef), isOwn };
+    if (indicator === undefined) return { name: indicatorRef, sli: slis.get(indicatorRef) };
     const sli = { document, path: [...path, 'indicator', 'spec'], spec: indicator.spec };
-    return { name: indicator.metadata.name, sli, isOwn };
+    return { name: indicator.metadata.name, sli };
   };
-  const hasOne = ({ indicator, indicatorRef }: { indicator?: unknown; indicatorRef?: unknown }) =>
-    indicator !== undefined || indicatorRef !== undefined;
-  const isShared = hasOne(spec);
+  const isShared = hasIndicator(spec);
   let isSound = true;
   for (const [index, objective] of spec.objectives.entries()) {
     const path = ['spec', 'objectives', index];
@@ -89,7 +86,7 @@ function indicatorsOf({ document, shape: { spec }, surroundings }: Written): Ind
       );
       isSound = false;
     }
-    if (isShared || hasOne(objective)) continue;
+    if (isShared || hasIndicator(objective)) continue;
     findings.problem(
       document,
       path,
@@ -100,7 +97,7 @@ function indicatorsOf({ document, shape: { spec }, surroundings }: Written): Ind
   }
   if (!isSound) return undefined;
   return spec.objectives.map((objective, index) =>
-    isShared ? indicatorAt(spec, ['spec'], false) : indicatorAt(objective, ['spec', 'objectives', index], true),
+    isShared ? indicatorAt(spec, ['spec']) : indicatorAt(objective, ['spec', 'objectives', index]),
   );
 }
 

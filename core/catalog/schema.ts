@@ -20,7 +20,12 @@ export interface Catalog {
 
 /** Everything of a catalog that has a budget, ordered by name. */
 export function everySlo({ slos, composites }: Catalog): AnySlo[] {
-  return [...slos, ...composites].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return [...slos, ...composites].toSorted(byName);
+}
+
+/** Names are ASCII, so that this is also the order of a DynamoDB sort key and of SQLite. */
+export function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
 
 /** Which version of the catalog is in force, and what it came from. */

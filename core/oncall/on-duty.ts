@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import { indexAt, type Period, periodStarts, wallInstant } from '#core/shared/calendar.ts';
-import { DAY_MS, formatInstant, HOUR_MS, type Instant, instant, plusMs } from '#core/shared/instant.ts';
+import { indexAt, nominalMs, type Period, periodStarts, wallInstant } from '#core/shared/calendar.ts';
+import { formatInstant, HOUR_MS, type Instant, instant, plusMs } from '#core/shared/instant.ts';
 import type { Layer, Restriction, Schedule } from './schedule.ts';
 
 /** Somebody on call for a time without a break; a user of null is a gap, in which nobody is. */
@@ -49,7 +49,7 @@ export function handChanges(before: Schedule, after: Schedule, from: Instant, to
   const [old, now] = [shifts(before, from, to), shifts(after, from, to)];
   let next = 0;
   for (const { user, start, end } of now) {
-    while ((old[next]?.end ?? to) <= start && next < old.length) next += 1;
+    while ((old[next]?.end ?? Number.POSITIVE_INFINITY) <= start) next += 1;
     for (let index = next; index < old.length; index += 1) {
       const was = old[index];
       if (was === undefined || was.start >= end) break;
@@ -123,14 +123,9 @@ function dutiesOfLayer(layer: Layer, timeZone: string, range: Period): Duty[] {
 
 /** The turns that touch the range, each of its participant. Before turn 0 nobody is on duty. */
 function turnsOf({ name, participants, start: anchor, handoff }: Layer, timeZone: string, range: Period): Duty[] {
-  const { unit, every } = handoff;
-  const first = wallInstant(anchor, timeZone);
-  const start =
-    unit === 'hour'
-      ? (turn: number) => plusMs(first, turn * every * HOUR_MS)
-      : periodStarts({ unit, every, anchor, timeZone });
+  const { start, lengthMs } = startsOf(handoff, anchor, timeZone);
   const duties: Duty[] = [];
-  for (let turn = Math.max(0, indexAt(start, every * LENGTH_MS[unit], range.from)); start(turn) < range.to; turn += 1) {
+  for (let turn = Math.max(0, indexAt(start, lengthMs, range.from)); start(turn) < range.to; turn += 1) {
     const user = participants[turn % participants.length];
     if (user === undefined) throw new RangeError(`layer ${name} has no participants`);
     duties.push({ user, because: `layer ${name}, turn ${turn}`, from: start(turn), to: start(turn + 1) });
@@ -138,7 +133,14 @@ function turnsOf({ name, participants, start: anchor, handoff }: Layer, timeZone
   return duties;
 }
 
-const LENGTH_MS = { hour: HOUR_MS, day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS } as const;
+/** When each turn begins, and about how long one is. */
+function startsOf({ unit, every }: Layer['handoff'], anchor: string, timeZone: string) {
+  if (unit !== 'hour')
+    return { start: periodStarts({ unit, every, anchor, timeZone }), lengthMs: nominalMs({ unit, every }) };
+  const first = wallInstant(anchor, timeZone);
+  const lengthMs = every * HOUR_MS;
+  return { start: (turn: number) => plusMs(first, turn * lengthMs), lengthMs };
+}
 
 /** The times in which a restriction holds around a range: from its start to its end on the clock, for each date or week, the skipped ones too. */
 function timesOf(restriction: Restriction, timeZone: string, { from, to }: Period): Period[] {

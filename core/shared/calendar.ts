@@ -26,7 +26,7 @@ export interface Period {
  */
 export function periodAt(calendar: Calendar, at: Instant): Period {
   const start = periodStarts(calendar);
-  const index = indexAt(start, UNITS[calendar.unit].nominalDays * calendar.every * DAY_MS, at);
+  const index = indexAt(start, nominalMs(calendar), at);
   return { from: start(index), to: start(index + 1) };
 }
 

@@ -8,11 +8,11 @@ import type { SloState } from '#core/slo/state.ts';
 import type { EvaluatePorts } from './due-slo.ts';
 import { judgeBooks, newState, type Outcome } from './judge-books.ts';
 import type { Shard } from './shard.ts';
-import { correctionsOf, earlier, openStored, pagesOf } from './stored-books.ts';
+import { correctionsOf, earlier, NO_PAGES, openStored, pagesOf } from './stored-books.ts';
 import { untilKept } from './until-kept.ts';
 
 /** A composite that is due, with the SLOs of its objectives. */
-export interface DueComposite {
+interface DueComposite {
   readonly terms: SloTerms<CompositeSlo>;
   readonly objectives: readonly Slo[];
 }
@@ -66,8 +66,6 @@ export async function evaluateComposite(
     });
   });
 }
-
-const NO_PAGES = { days: new Map(), months: new Map() };
 
 /** The first objective that could not be evaluated. */
 function failureOf(names: readonly string[], states: ReadonlyMap<string, SloState>): EvaluationFailure | null {

@@ -15,7 +15,7 @@ import { judgeBooks, newState, type Outcome } from './judge-books.ts';
 import type { BookPages, PagesWanted, Written } from './ports.ts';
 import type { SloCounts } from './read-counts.ts';
 import type { Shard } from './shard.ts';
-import { correctionsOf, earlier, openStored, pagesOf } from './stored-books.ts';
+import { correctionsOf, earlier, NO_PAGES, openStored, pagesOf } from './stored-books.ts';
 import { untilKept } from './until-kept.ts';
 
 /** A backfill writes up to 455 days. */
@@ -54,8 +54,6 @@ export async function evaluateOne(
     return outcome;
   });
 }
-
-const NO_PAGES: BookPages = { days: new Map(), months: new Map() };
 
 async function evaluateOnce(
   ports: EvaluatePorts,

@@ -7,7 +7,7 @@ import type { Revision } from '#core/slo/revision.ts';
 import { openBooks, type SloBooks } from '#core/slo/slo-books.ts';
 import type { SloTerms } from '#core/slo/slo-terms.ts';
 import { firstOpenDay, type SloState } from '#core/slo/state.ts';
-import type { PagesWanted } from './ports.ts';
+import type { BookPages, PagesWanted } from './ports.ts';
 
 /** The pages of an SLO's books as they are kept, with what its state knows of them. */
 interface Stored {
@@ -16,6 +16,9 @@ interface Stored {
   readonly firstData: FirstData;
   readonly revisions: readonly Revision[];
 }
+
+/** The pages of an SLO that has none yet. */
+export const NO_PAGES: BookPages = { days: new Map(), months: new Map() };
 
 /** Opens the pages of an SLO to be read, corrected by these corrections. */
 export function openStored(

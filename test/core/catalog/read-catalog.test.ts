@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#core/shared/instant.ts';
-import { compositeText, problemsOf, readText, sloText, warningsOf } from './read-text.ts';
+import { CORRECTION_AND_POLICY, compositeText, problemsOf, readText, sloText, warningsOf } from './read-text.ts';
 
 const METRIC = { source: 'CloudWatch', namespace: 'Shop', dimensions: {}, statistic: 'Sum', region: 'eu-central-1' };
 
@@ -259,19 +259,7 @@ describe('objectives with indicators of their own', () => {
   });
 
   test('take corrections that name the document, and the composite its policies', () => {
-    const more = `---
-apiVersion: evenkeel.dev/v1
-kind: Correction
-metadata: { name: once }
-spec: { slos: [checkout], kind: exclude, reason: upgrade, from: 2026-01-01T00:00:00Z, to: 2026-01-01T01:00:00Z }
----
-apiVersion: evenkeel.dev/v1
-kind: ErrorBudgetPolicy
-metadata: { name: freeze }
-spec:
-  services: [shop]
-  rules: [{ name: low, when: { remainingAtMost: 0.1 }, do: [hold-releases] }]`;
-    const { slos, composites } = compositeOf(compositeText({ more }));
+    const { slos, composites } = compositeOf(compositeText({ more: CORRECTION_AND_POLICY }));
     const kept = [...slos, ...composites].map(({ name, corrections, policies }) => [
       name,
       corrections.length,

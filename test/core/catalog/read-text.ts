@@ -77,3 +77,17 @@ spec:
 ${parts.more ?? ''}`,
   }).replace('  indicatorRef: requests\n  timeWindow', '  timeWindow');
 }
+
+/** A correction and a policy that name the composite. */
+export const CORRECTION_AND_POLICY = `---
+apiVersion: evenkeel.dev/v1
+kind: Correction
+metadata: { name: once }
+spec: { slos: [checkout], kind: exclude, reason: upgrade, from: 2026-01-01T00:00:00Z, to: 2026-01-01T01:00:00Z }
+---
+apiVersion: evenkeel.dev/v1
+kind: ErrorBudgetPolicy
+metadata: { name: freeze }
+spec:
+  slos: [checkout]
+  rules: [{ name: low, when: { remainingAtMost: 0.1 }, do: [hold-releases] }]`;

@@ -10,7 +10,7 @@ import type { Catalog } from '#core/catalog/schema.ts';
 import { RULE_BOOK } from '#core/slo/alert-rules.ts';
 import { anyDocuments } from '#test/core/catalog/any-catalog.ts';
 import { importText } from '#test/core/catalog/import/import-text.ts';
-import { compositeText, sloText } from '#test/core/catalog/read-text.ts';
+import { CORRECTION_AND_POLICY, compositeText, sloText } from '#test/core/catalog/read-text.ts';
 
 function read(text: string): Catalog {
   const verdict = readCatalog(readYaml('c.yaml', text), { ruleBook: RULE_BOOK, homeRegion: 'eu-west-1' });
@@ -90,18 +90,7 @@ spec:
             metadata: { name: fast }
             spec: { severity: page, condition: { kind: burnrate, op: gt, threshold: 6, lookbackWindow: 1h } }
         notificationTargets: []`,
-        more: `---
-apiVersion: evenkeel.dev/v1
-kind: Correction
-metadata: { name: once }
-spec: { slos: [checkout], kind: exclude, reason: upgrade, from: 2026-01-01T00:00:00Z, to: 2026-01-01T01:00:00Z }
----
-apiVersion: evenkeel.dev/v1
-kind: ErrorBudgetPolicy
-metadata: { name: freeze }
-spec:
-  slos: [checkout]
-  rules: [{ name: low, when: { remainingAtMost: 0.1 }, do: [hold-releases] }]`,
+        more: CORRECTION_AND_POLICY,
       }),
     ],
   ])('is the same %s', (_, text) => {
