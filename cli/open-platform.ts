@@ -4,11 +4,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Option } from 'commander';
 import { deployedTables } from '#adapters/aws/deployed-tables.ts';
+import { dynamoCatalog } from '#adapters/aws/dynamo-catalog.ts';
 import { dynamoEventLog } from '#adapters/aws/dynamo-event-log.ts';
 import { dynamoSloStates } from '#adapters/aws/dynamo-slo-states.ts';
 import { openDatabase } from '#adapters/local/open-database.ts';
+import { sqliteCatalog } from '#adapters/local/sqlite-catalog.ts';
 import { sqliteEventLog } from '#adapters/local/sqlite-event-log.ts';
 import { sqliteSloStates } from '#adapters/local/sqlite-slo-states.ts';
+import type { RosterSource } from '#flows/oncall/ports.ts';
 import type { EventLog } from '#flows/shared/ports.ts';
 import type { SloStates } from '#flows/slo/ports.ts';
 import { formatOption } from './program.ts';
@@ -35,16 +38,17 @@ export function platformOptions(): Option[] {
 export async function openPlatform({
   deployed,
   database,
-}: PlatformWords): Promise<{ states: SloStates; eventLog: EventLog }> {
+}: PlatformWords): Promise<{ states: SloStates; eventLog: EventLog; roster: RosterSource }> {
   if (deployed === undefined) {
     const opened = openDatabase(existing(database ?? newestDatabase()));
-    return { states: sqliteSloStates(opened), eventLog: sqliteEventLog(opened) };
+    return { states: sqliteSloStates(opened), eventLog: sqliteEventLog(opened), roster: sqliteCatalog(opened) };
   }
   const tables = await deployedTables(new CloudFormationClient(), deployed === true ? 'evenkeel' : deployed);
   const client = DynamoDBDocumentClient.from(new DynamoDBClient());
   return {
     states: dynamoSloStates({ client, tableName: tables.books, eventsTableName: tables.events }),
     eventLog: dynamoEventLog({ client, tableName: tables.events }),
+    roster: dynamoCatalog({ client, tableName: tables.books }),
   };
 }
 

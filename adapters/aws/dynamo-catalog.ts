@@ -7,8 +7,10 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { type Catalog, catalogHeadSchema, everySlo } from '#core/catalog/schema.ts';
+import { type Roster, rosterSchema } from '#core/oncall/schema.ts';
 import { type AnySlo, anySloSchema } from '#core/slo/schema.ts';
 import type { CatalogStore } from '#flows/catalog/ports.ts';
+import type { RosterSource } from '#flows/oncall/ports.ts';
 import type { SloCatalog } from '#flows/slo/ports.ts';
 import { batchWrite } from './batch-write.ts';
 import { writtenOrConflict } from './conditional-write.ts';
@@ -17,8 +19,8 @@ const HEAD = { pk: 'catalog', sk: 'head' };
 const NUMBERS = { pk: 'catalog', sk: 'numbers' };
 
 /**
- * The catalog in DynamoDB: `catalog` / `head` says which version is in force, `catalog#<version>` / `slo#<name>` and
- * `service#<name>` hold it. A version is never changed once its head was flipped, so that a reader that has taken its
+ * The catalog in DynamoDB: `catalog` / `head` says which version is in force, `catalog#<version>` / `slo#<name>`,
+ * `service#<name>` and `roster#<list>#<name>` hold it. A version is never changed once its head was flipped, so that a reader that has taken its
  * number reads one catalog to the end. Versions before stay: a running thing keeps the one that it began with.
  */
 export function dynamoCatalog({
@@ -27,7 +29,7 @@ export function dynamoCatalog({
 }: {
   client: DynamoDBDocumentClient;
   tableName: string;
-}): CatalogStore & SloCatalog {
+}): CatalogStore & SloCatalog & RosterSource {
   const head = async () => {
     const { Item: item } = await client.send(new GetCommand({ TableName: tableName, Key: HEAD, ConsistentRead: true }));
     if (!item) return undefined;
@@ -73,6 +75,16 @@ export function dynamoCatalog({
       return (await head())?.version ?? 0;
     },
 
+    async roster() {
+      const version = (await head())?.version ?? 0;
+      const lists: Record<RosterList, unknown[]> = { people: [], teams: [], schedules: [], policies: [] };
+      for await (const item of between(version, ROSTER, `${ROSTER}${LAST}`)) {
+        const { list, document } = rosterItemSchema.parse(item);
+        lists[list].push(document);
+      }
+      return rosterSchema.parse(lists);
+    },
+
     async *slos(version) {
       for await (const { slo } of between(version, SLO, `${SLO}${LAST}`)) yield anySloSchema.parse(slo);
     },
@@ -99,11 +111,15 @@ const STILL_IN_FORCE = '#version = :previous';
 
 const SLO = 'slo#';
 const SERVICE = 'service#';
+const ROSTER = 'roster#';
 /** Behind every letter that a name may hold. */
 const LAST = '~';
 
 // Emulators give the whole item where AWS gives what changed.
 const numbersSchema = z.object({ last: z.int().positive() });
+
+type RosterList = keyof Roster;
+const rosterItemSchema = z.object({ list: rosterSchema.keyof(), document: z.unknown() });
 
 const VERSION_DIGITS = 8;
 
@@ -115,6 +131,11 @@ function itemsOf(version: number, catalog: Catalog): Record<string, unknown>[] {
   const pk = partitionOf(version);
   return [
     ...catalog.services.map((service) => ({ pk, sk: `${SERVICE}${service.name}`, service })),
+    ...rosterSchema
+      .keyof()
+      .options.flatMap((list) =>
+        catalog.roster[list].map((document) => ({ pk, sk: `${ROSTER}${list}#${document.name}`, list, document })),
+      ),
     ...everySlo(catalog).map((slo) => ({ pk, sk: `${SLO}${slo.name}`, slo })),
   ];
 }

@@ -1,13 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import { catalogHeadSchema, everySlo } from '#core/catalog/schema.ts';
+import { rosterSchema } from '#core/oncall/schema.ts';
 import { anySloSchema } from '#core/slo/schema.ts';
 import type { CatalogStore } from '#flows/catalog/ports.ts';
+import type { RosterSource } from '#flows/oncall/ports.ts';
 import type { SloCatalog } from '#flows/slo/ports.ts';
 import { inTransaction } from './in-transaction.ts';
 
 /** The catalog in SQLite: versions side by side, and one row that says which is in force. */
-export function sqliteCatalog(database: DatabaseSync): CatalogStore & SloCatalog {
+export function sqliteCatalog(database: DatabaseSync): CatalogStore & SloCatalog & RosterSource {
   database.exec(`
     CREATE TABLE IF NOT EXISTS catalog_numbers (one INTEGER PRIMARY KEY CHECK (one = 1), last INTEGER NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS catalog_head (
@@ -39,6 +41,8 @@ export function sqliteCatalog(database: DatabaseSync): CatalogStore & SloCatalog
       inTransaction(database, () => {
         version = numberRowSchema.parse(nextNumber.get()).last;
         for (const service of catalog.services) insert.run(version, SERVICE, service.name, JSON.stringify(service));
+        for (const list of ROSTER_LISTS)
+          for (const each of catalog.roster[list]) insert.run(version, list, each.name, JSON.stringify(each));
         for (const slo of everySlo(catalog)) insert.run(version, SLO, slo.name, JSON.stringify(slo));
         return true;
       });
@@ -52,6 +56,11 @@ export function sqliteCatalog(database: DatabaseSync): CatalogStore & SloCatalog
     },
     async version() {
       return (await head())?.version ?? 0;
+    },
+    async roster() {
+      const version = (await head())?.version ?? 0;
+      const documents = ROSTER_LISTS.map((list) => [list, selectAll.all(version, list).map(documentOf)]);
+      return rosterSchema.parse(Object.fromEntries(documents));
     },
     async *slos(version) {
       for (const row of selectAll.iterate(version, SLO)) yield anySloSchema.parse(documentOf(row));
@@ -67,6 +76,7 @@ export function sqliteCatalog(database: DatabaseSync): CatalogStore & SloCatalog
 
 const SLO = 'slo';
 const SERVICE = 'service';
+const ROSTER_LISTS = rosterSchema.keyof().options;
 
 const headRowSchema = z.strictObject({ head: z.string() });
 const numberRowSchema = z.strictObject({ last: z.int() });

@@ -8,6 +8,7 @@ import { styled, type Terminal } from '#cli/terminal.ts';
 import { formatProblem, formatWarning } from '#core/catalog/problem.ts';
 import type { CatalogVerdict } from '#core/catalog/read-catalog.ts';
 import { type Catalog, everySlo } from '#core/catalog/schema.ts';
+import { emptyRoster, type Roster } from '#core/oncall/schema.ts';
 import { type AnySlo, isComposite, severitySchema, windowText } from '#core/slo/schema.ts';
 import { validateCatalog } from '#flows/catalog/validate-catalog.ts';
 import { addExport } from './catalog-export.ts';
@@ -50,8 +51,16 @@ async function validate(terminal: Terminal, directory: string, format: 'text' | 
 function toJson(verdict: CatalogVerdict) {
   const { valid, warnings } = verdict;
   return valid
-    ? { valid, ...verdict.catalog, problems: [], warnings }
-    : { valid, services: [], slos: [], composites: [], problems: verdict.problems, warnings };
+    ? { valid, ...verdict.catalog, roster: withoutAddresses(verdict.catalog.roster), problems: [], warnings }
+    : { valid, services: [], slos: [], composites: [], roster: emptyRoster, problems: verdict.problems, warnings };
+}
+
+/** Output ends up in the logs of others: it says by what people can be reached, never at which number. */
+function withoutAddresses({ people, ...roster }: Roster) {
+  return {
+    people: people.map(({ contacts, ...person }) => ({ ...person, contacts: Object.keys(contacts) })),
+    ...roster,
+  };
 }
 
 /** The problems are the answer, so they go where answers go. */

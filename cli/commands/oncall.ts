@@ -1,16 +1,14 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
-import { readSchedule } from '#adapters/local/schedule-file.ts';
 import { EXIT, type ExitCode } from '#cli/exit-codes.ts';
-import { readText } from '#cli/files.ts';
-import { type Cli, formatOption } from '#cli/program.ts';
+import { handChangesJson, handChangesText, TZDATA } from '#cli/hand-changes.ts';
+import type { Cli } from '#cli/program.ts';
+import { readFileSchedule, readWrittenSchedule, type ScheduleWords, scheduleOptions } from '#cli/schedule-words.ts';
 import { styled, type Terminal } from '#cli/terminal.ts';
 import { instantWord } from '#cli/words.ts';
-import { formatProblem } from '#core/catalog/problem.ts';
 import { explain, handChanges, type Shift, shifts, who } from '#core/oncall/on-duty.ts';
-import type { Schedule } from '#core/oncall/schedule.ts';
-import { scheduleWarnings } from '#core/oncall/schedule-warnings.ts';
 import { DAY_MS, formatInstant, HOUR_MS, type Instant, instant, plusMs } from '#core/shared/instant.ts';
+import { addChanges } from './oncall-change.ts';
 
 const EXAMPLES = `
 schedule.yaml:
@@ -36,7 +34,10 @@ Examples:
   evenkeel oncall diff --schedule schedule.yaml --before schedule-of-today.yaml
   evenkeel oncall gaps --schedule schedule.yaml
 
-Nothing is read but the file. An answer depends on the zones' rules, whose release is printed with it.`;
+  evenkeel oncall who --schedule primary --catalog my-catalog --at 2026-03-07T12:00:00Z     of a document in a folder
+  evenkeel oncall gaps --schedule primary --deployed                     in force in AWS, with the overrides added there
+
+An answer depends on the zones' rules, whose release is printed with it.`;
 
 /** Gaps and changes are looked for so far ahead: time enough to ask somebody. */
 const AHEAD_MS = 90 * DAY_MS;
@@ -46,15 +47,14 @@ function aheadOf({ from = instant(Date.now()), to = plusMs(from, AHEAD_MS) }: Pa
 }
 
 /** `evenkeel oncall ...` */
-export function oncallCommands({ program, terminal, answer }: Cli): void {
+export function oncallCommands(cli: Cli): void {
+  const { program, terminal, answer } = cli;
   const oncall = program.command('oncall').description('who is on call');
-  const add = (name: string, description: string): Command =>
-    oncall
-      .command(name)
-      .description(description)
-      .requiredOption('--schedule <file>', 'the schedule, JSON or YAML')
-      .addOption(formatOption())
-      .addHelpText('after', EXAMPLES);
+  const add = (name: string, description: string): Command => {
+    const command = oncall.command(name).description(description).addHelpText('after', EXAMPLES);
+    for (const option of scheduleOptions()) command.addOption(option);
+    return command;
+  };
   add('who', 'who is on call at a moment, and why')
     .requiredOption('--at <instant>', 'when', instantWord)
     .action(answer((words: Words & { readonly at: Instant }) => runWho(terminal, words)));
@@ -82,23 +82,18 @@ export function oncallCommands({ program, terminal, answer }: Cli): void {
     .option('--from <instant>', 'the beginning; now, where left out', instantWord)
     .option('--to <instant>', 'the end; 90 days after the beginning, where left out', instantWord)
     .action(answer((words: Words & Partial<Range>) => runGaps(terminal, { ...words, ...aheadOf(words) })));
+  addChanges(oncall, cli);
 }
 
-interface Words {
-  readonly schedule: string;
-  readonly format: 'text' | 'json';
-}
+type Words = ScheduleWords;
 
 interface Range {
   readonly from: Instant;
   readonly to: Instant;
 }
 
-/** The release of the zones' rules that this program runs with. */
-const TZDATA = process.versions.tz ?? 'unknown';
-
 async function runWho(terminal: Terminal, { at, ...words }: Words & { readonly at: Instant }): Promise<ExitCode> {
-  const schedule = read(terminal, words);
+  const schedule = await readWrittenSchedule(terminal, words);
   if (schedule === undefined) return EXIT.no;
   const { user, because } = who(schedule, at);
   const name = user === null ? styled(terminal, 'red', 'nobody') : styled(terminal, 'bold', user);
@@ -108,7 +103,7 @@ async function runWho(terminal: Terminal, { at, ...words }: Words & { readonly a
 }
 
 async function runExplain(terminal: Terminal, { at, ...words }: Words & { readonly at: Instant }): Promise<ExitCode> {
-  const schedule = read(terminal, words);
+  const schedule = await readWrittenSchedule(terminal, words);
   if (schedule === undefined) return EXIT.no;
   const { user, because } = who(schedule, at);
   const sayings = explain(schedule, at);
@@ -127,7 +122,7 @@ async function runNext(
   terminal: Terminal,
   { at, user, ...words }: Words & { readonly at: Instant; readonly user?: string },
 ): Promise<ExitCode> {
-  const schedule = read(terminal, words);
+  const schedule = await readWrittenSchedule(terminal, words);
   if (schedule === undefined) return EXIT.no;
   const later = shifts(schedule, at, plusMs(at, NEXT_WITHIN_MS)).filter(({ start }) => start > at);
   const first = new Map(later.toReversed().map((shift) => [shift.user, shift]));
@@ -142,7 +137,7 @@ async function runNext(
 
 async function runShifts(terminal: Terminal, words: Words & Range): Promise<ExitCode> {
   if (isBackwards(terminal, words)) return EXIT.wrongWords;
-  const found = shiftsOf(terminal, words);
+  const found = await shiftsOf(terminal, words);
   if (found === undefined) return EXIT.no;
   print(
     terminal,
@@ -159,26 +154,20 @@ async function runDiff(
 ): Promise<ExitCode> {
   const range = aheadOf(words);
   if (isBackwards(terminal, range)) return EXIT.wrongWords;
-  const before = read(terminal, { ...words, schedule: words.before });
-  const after = read(terminal, words);
+  const before = readFileSchedule(terminal, words.before);
+  const after = await readWrittenSchedule(terminal, words);
   if (before === undefined || after === undefined) return EXIT.no;
   const changes = handChanges(before, after, range.from, range.to);
-  const table = tableOf(['from', 'to', 'was', 'becomes']);
-  for (const { start, end, before: was, after: becomes } of changes)
-    table.push([formatInstant(start), formatInstant(end), was ?? 'nobody', becomes ?? 'nobody']);
   const until = `from ${formatInstant(range.from)} to ${formatInstant(range.to)}`;
-  const hands = changes.length === 1 ? 'this time changes hands' : `these ${changes.length} times change hands`;
-  const text = changes.length === 0 ? `nothing changes hands ${until}` : `${hands} ${until}:\n${table.toString()}`;
-  const json = changes.map((change) => {
-    return { ...change, start: formatInstant(change.start), end: formatInstant(change.end) };
-  });
+  const text = handChangesText(changes, until);
+  const json = handChangesJson(changes);
   print(terminal, words, { changes: json, tzdata: TZDATA }, `${text}\ntzdata ${TZDATA}\n`);
   return EXIT.done;
 }
 
 async function runGaps(terminal: Terminal, words: Words & Range): Promise<ExitCode> {
   if (isBackwards(terminal, words)) return EXIT.wrongWords;
-  const gaps = shiftsOf(terminal, words)?.filter(({ user }) => user === null);
+  const gaps = (await shiftsOf(terminal, words))?.filter(({ user }) => user === null);
   if (gaps === undefined) return EXIT.no;
   const until = `from ${formatInstant(words.from)} to ${formatInstant(words.to)}`;
   const text = gaps.length === 0 ? `somebody is on call at every moment ${until}` : shiftTable(terminal, gaps);
@@ -192,19 +181,9 @@ function isBackwards(terminal: Terminal, { from, to }: Range): boolean {
   return from > to;
 }
 
-function shiftsOf(terminal: Terminal, words: Words & Range): Shift[] | undefined {
-  const schedule = read(terminal, words);
+async function shiftsOf(terminal: Terminal, words: Words & Range): Promise<Shift[] | undefined> {
+  const schedule = await readWrittenSchedule(terminal, words);
   return schedule && shifts(schedule, words.from, words.to);
-}
-
-function read(terminal: Terminal, { schedule: file }: Words): Schedule | undefined {
-  const verdict = readSchedule(file, readText(file, 'a schedule in JSON or YAML'));
-  if (verdict.valid) {
-    for (const warning of scheduleWarnings(verdict.schedule)) terminal.err(`warning: ${warning}\n`);
-    return verdict.schedule;
-  }
-  for (const problem of verdict.problems) terminal.err(`error: ${formatProblem(problem)}\n`);
-  return undefined;
 }
 
 function print(terminal: Terminal, { format }: Words, json: unknown, text: string): void {

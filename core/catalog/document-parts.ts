@@ -125,6 +125,13 @@ export function decimal(allowed: string, check: (text: string) => boolean) {
     .transform((value) => value.text);
 }
 
+/** A whole number in a range. */
+export function wholeNumber(min: number, max: number) {
+  const isWithin = (text: string) =>
+    /^(?:0|[1-9][0-9]{0,15})$/.test(text) && Number(text) >= min && Number(text) <= max;
+  return decimal(`a whole number from ${min} to ${max}`, isWithin).transform(Number);
+}
+
 /** A list of exactly one item. A longer one is refused, and each of its items is read all the same. */
 export function listOfOne<Item extends z.ZodType>(item: Item, error: string) {
   return z.array(item, { error }).refine((list) => list.length === 1, {

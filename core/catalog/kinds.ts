@@ -4,8 +4,10 @@ import { correctionDocument } from './correction-document.ts';
 import { OPENSLO_VERSION, OWN_VERSION } from './document-parts.ts';
 import type { Findings } from './findings.ts';
 import { dataSourceDocument, sliDocument } from './metric-documents.ts';
+import { escalationDocument, personDocument, teamDocument } from './oncall-documents.ts';
 import { policyDocument } from './policy-document.ts';
 import { readShape } from './read-shape.ts';
+import { scheduleDocument } from './schedule-document.ts';
 import { serviceDocument } from './service-document.ts';
 import { sloDocument } from './slo-document.ts';
 import { isFields, type SourceDocument, valueAt, withNumbersAsWritten } from './source-document.ts';
@@ -21,6 +23,10 @@ const KINDS = {
   AlertNotificationTarget: notificationTargetDocument,
   Correction: correctionDocument,
   ErrorBudgetPolicy: policyDocument,
+  Person: personDocument,
+  Team: teamDocument,
+  Schedule: scheduleDocument,
+  EscalationPolicy: escalationDocument,
 } as const;
 
 /** Which version has which kinds. */
@@ -34,7 +40,7 @@ const KINDS_OF: Readonly<Record<string, readonly Kind[]>> = {
     'AlertCondition',
     'AlertNotificationTarget',
   ],
-  [OWN_VERSION]: ['Correction', 'ErrorBudgetPolicy'],
+  [OWN_VERSION]: ['Correction', 'ErrorBudgetPolicy', 'Person', 'Team', 'Schedule', 'EscalationPolicy'],
 };
 
 export type Kind = keyof typeof KINDS;

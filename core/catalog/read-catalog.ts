@@ -4,6 +4,7 @@ import { type Entry, readEntry } from './kinds.ts';
 import { type SliSpec, TYPES_READ } from './metric-documents.ts';
 import { comparePlaces, type Problem, type Warning } from './problem.ts';
 import { checkReferences, type Registry, registerEntries } from './registry.ts';
+import { resolveRoster, type ScheduleBook } from './resolve-roster.ts';
 import type { RuleBook } from './resolve-rules.ts';
 import { resolveSli, type SliSurroundings } from './resolve-sli.ts';
 import { resolveSlos } from './resolve-slo.ts';
@@ -24,6 +25,8 @@ export type CatalogVerdict =
 /** What documents don't say of themselves. */
 export interface CatalogSurroundings {
   readonly ruleBook: RuleBook;
+  /** Left out where nobody asks for what schedules allow and would hurt. */
+  readonly scheduleBook?: ScheduleBook;
   /** The Region of metrics that name none. */
   readonly homeRegion: string;
   /** Counts come from elsewhere: sources of any type are accepted, and services need no document. */
@@ -60,7 +63,7 @@ const NOTHING_HANDED_IN: Problem = {
 function resolveEntries(
   entries: readonly Entry[],
   registry: Registry,
-  { ruleBook, homeRegion, isOffline = false }: CatalogSurroundings,
+  { ruleBook, scheduleBook, homeRegion, isOffline = false }: CatalogSurroundings,
   findings: Findings,
 ): Catalog {
   const services: Service[] = [];
@@ -109,7 +112,12 @@ function resolveEntries(
       else slos.push(slo);
     }
   }
-  return { services: services.toSorted(byName), slos: slos.toSorted(byName), composites: composites.toSorted(byName) };
+  return {
+    services: services.toSorted(byName),
+    slos: slos.toSorted(byName),
+    composites: composites.toSorted(byName),
+    roster: resolveRoster(registry, scheduleBook, findings),
+  };
 }
 
 /** An SLI that no SLO names is read all the same, so that what is wrong with it shows; a threshold is for an objective to say. */

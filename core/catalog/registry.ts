@@ -43,6 +43,22 @@ const REFERENCES: ReadonlyMap<string, Kind> = new Map([
   ['services', 'Service'],
 ]);
 
+/** In the documents about who is on call the short words are free: no metric's dimension is called so there. */
+const ONCALL_REFERENCES: ReadonlyMap<string, Kind> = new Map([
+  ['members', 'Person'],
+  ['participants', 'Person'],
+  ['user', 'Person'],
+  ['person', 'Person'],
+  ['team', 'Team'],
+  ['schedule', 'Schedule'],
+  ['backupSchedule', 'Schedule'],
+  ['escalationPolicy', 'EscalationPolicy'],
+]);
+
+function referencesOf(kind: Kind): ReadonlyMap<string, Kind> {
+  return ['Team', 'Schedule', 'EscalationPolicy'].includes(kind) ? ONCALL_REFERENCES : REFERENCES;
+}
+
 /**
  * Every name of another document must be there. This looks at the documents as they are written, so that a dangling
  * name is found in the same pass as anything else that is wrong with its document, and a document that is wrong is
@@ -69,7 +85,7 @@ export function checkReferences(
       for (const [index, item] of value.entries()) walk(entry, item, [...path, index]);
     } else if (isFields(value)) {
       for (const [key, field] of Object.entries(value)) {
-        const kind = REFERENCES.get(key);
+        const kind = referencesOf(entry.kind).get(key);
         if (kind && Array.isArray(field)) {
           for (const [index, item] of field.entries()) {
             check(entry, [...path, key, index], kind, item);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Roster } from '#core/oncall/schema.ts';
 import type { AnySlo, CompositeSlo, Slo } from '#core/slo/schema.ts';
 
 /** Something that a team runs for others. */
@@ -16,6 +17,8 @@ export interface Catalog {
   readonly services: readonly Service[];
   readonly slos: readonly Slo[];
   readonly composites: readonly CompositeSlo[];
+  /** Who answers. */
+  readonly roster: Roster;
 }
 
 /** Everything of a catalog that has a budget, ordered by name. */

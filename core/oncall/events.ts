@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { NewEventOf } from '#core/shared/event.ts';
 import { alertFiredSchema } from '#core/slo/events.ts';
 import { severitySchema } from '#core/slo/schema.ts';
+import { overrideSchema } from './schema.ts';
 
 /** The ways by which a page leaves the platform. Each is delivered by itself: none waits for another. */
 const legNameSchema = z.enum(['topic', 'phones', 'pagerduty', 'inbox']);
@@ -25,6 +26,38 @@ export function pageStream(pageKey: string): string {
 export function deliveryStream(pageKey: string, leg: LegName, target: string): string {
   return `page/${pageKey}/${leg}/${target}`;
 }
+
+/** The stream of what people changed of a schedule while it was in force. */
+export function scheduleStream(schedule: string): string {
+  return `schedule/${schedule}`;
+}
+
+/** Who did something, and by which way. */
+const actorSchema = z.object({
+  by: z.string(),
+  channel: z.enum(['cli', 'link', 'sms', 'slack', 'pagerduty', 'console', 'evenkeel']),
+});
+export type Actor = z.infer<typeof actorSchema>;
+
+const overrideAddedSchema = z.object({
+  schedule: z.string(),
+  override: overrideSchema,
+  actor: actorSchema,
+  reason: z.string(),
+});
+
+/** From then on the override no longer holds; what it held before stays as it was. */
+const overrideEndedSchema = z.object({
+  schedule: z.string(),
+  /** The event that added it. */
+  added: z.string(),
+  actor: actorSchema,
+  reason: z.string(),
+});
+
+/** What people change of a schedule beside its document. */
+export const scheduleEventSchemas = { OverrideAdded: overrideAddedSchema, OverrideEnded: overrideEndedSchema } as const;
+export type ScheduleEvent = NewEventOf<typeof scheduleEventSchemas>;
 
 const pageSchema = z.object({
   pageKey: z.string(),

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { indexAt, nominalMs, type Period, periodStarts, wallInstant } from '#core/shared/calendar.ts';
-import { formatInstant, HOUR_MS, type Instant, instant, plusMs } from '#core/shared/instant.ts';
-import type { Layer, Restriction, Schedule } from './schedule.ts';
+import { DAY_MS, formatInstant, HOUR_MS, type Instant, instant, plusMs } from '#core/shared/instant.ts';
+import type { Layer, Restriction, Schedule } from './schema.ts';
 
 /** Somebody on call for a time without a break; a user of null is a gap, in which nobody is. */
 export interface Shift {
@@ -14,6 +14,20 @@ export interface Shift {
 export function who(schedule: Schedule, at: Instant): { readonly user: string | null; readonly because: string } {
   const [duty] = dutiesOf(schedule, { from: at, to: plusMs(at, 1) });
   return duty === undefined ? { user: null, because: 'nobody' } : { user: duty.user, because: duty.because };
+}
+
+/** A turn or an override is looked for so far around a moment: the longest turn that anybody plans is a year. */
+const AROUND_MS = 400 * DAY_MS;
+
+/** What puts somebody on call at a moment, from its beginning to its end: not merged with what comes before and after it. Undefined in a gap. */
+export function dutyAt(schedule: Schedule, at: Instant): Duty | undefined {
+  // Most turns are found within days; only for a longer one is the whole of its length looked at.
+  for (let aroundMs = DAY_MS; ; aroundMs *= 2) {
+    const around = { from: plusMs(at, -aroundMs), to: plusMs(at, aroundMs) };
+    const duty = dutiesOf(schedule, around).find(({ from, to }) => from <= at && at < to);
+    const isWhole = duty === undefined || (around.from < duty.from && duty.to < around.to);
+    if (isWhole || aroundMs >= AROUND_MS) return duty;
+  }
 }
 
 /** The shifts of [from, to), gaps included, each as long as it can be. The answer depends on nothing but the schedule and the zones' rules. */
@@ -61,7 +75,7 @@ export function handChanges(before: Schedule, after: Schedule, from: Instant, to
 }
 
 /** A time for which one rule of the schedule puts somebody, or nobody, on duty. */
-interface Duty extends Period {
+export interface Duty extends Period {
   readonly user: string | null;
   readonly because: string;
 }
@@ -134,7 +148,7 @@ function turnsOf({ name, participants, start: anchor, handoff }: Layer, timeZone
 }
 
 /** When each turn begins, and about how long one is. */
-function startsOf({ unit, every }: Layer['handoff'], anchor: string, timeZone: string) {
+export function startsOf({ unit, every }: Layer['handoff'], anchor: string, timeZone: string) {
   if (unit !== 'hour')
     return { start: periodStarts({ unit, every, anchor, timeZone }), lengthMs: nominalMs({ unit, every }) };
   const first = wallInstant(anchor, timeZone);

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { wallInstant } from '#core/shared/calendar.ts';
 import { formatInstant } from '#core/shared/instant.ts';
-import type { Layer, Schedule } from './schedule.ts';
+import type { Layer, Schedule } from './schema.ts';
 
 /** What a schedule allows and would hurt: in words, for whoever wrote it. */
 export function scheduleWarnings({ timeZone, layers, overrides }: Schedule): string[] {

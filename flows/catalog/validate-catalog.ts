@@ -1,4 +1,5 @@
 import { type CatalogVerdict, readCatalog } from '#core/catalog/read-catalog.ts';
+import { scheduleWarnings } from '#core/oncall/schedule-warnings.ts';
 import { RULE_BOOK } from '#core/slo/alert-rules.ts';
 import type { DocumentSource } from './ports.ts';
 
@@ -8,5 +9,5 @@ export async function validateCatalog(
   { sourceId, homeRegion }: { readonly sourceId: string; readonly homeRegion: string },
 ): Promise<CatalogVerdict> {
   const handedIn = await documents.read(sourceId);
-  return readCatalog(handedIn, { ruleBook: RULE_BOOK, homeRegion });
+  return readCatalog(handedIn, { ruleBook: RULE_BOOK, scheduleBook: { scheduleWarnings }, homeRegion });
 }

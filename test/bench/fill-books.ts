@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { emptyRoster } from '#core/oncall/schema.ts';
 import { DAY_MS, type Instant, plusMs } from '#core/shared/instant.ts';
 import type { Day } from '#core/slo/day.ts';
 import { foldDays, ledgerNeeds, type MonthFold, monthOf } from '#core/slo/fold.ts';
@@ -14,7 +15,7 @@ const WRITES_AT_ONCE = 48;
 export async function fillBooks(slos: number, horizon: Instant): Promise<{ pages: number }> {
   const { catalog, states, ledger } = openStores();
   const all = Array.from({ length: slos }, (_, index) => sampleSlo(index));
-  const version = await catalog.add({ services: [], slos: all, composites: [] });
+  const version = await catalog.add({ services: [], slos: all, composites: [], roster: emptyRoster });
   await catalog.putInForce(
     {
       version,

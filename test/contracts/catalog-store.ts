@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { emptyRoster } from '#core/oncall/schema.ts';
 import type { CatalogStore } from '#flows/catalog/ports.ts';
 import type { SloCatalog } from '#flows/slo/ports.ts';
 import { sampleCatalog, sampleHead, sampleSlo } from '#test/flows/catalog/sample-catalog.ts';
@@ -39,7 +40,12 @@ export function describeCatalogStore(name: string, open: () => Promise<CatalogSt
       const store = await open();
       const { strict, lax, composite } = compositeOf('b');
       const { services, slos } = sampleCatalog(['a', 'c']);
-      const version = await store.add({ services, slos: [...slos, strict, lax], composites: [composite] });
+      const version = await store.add({
+        services,
+        slos: [...slos, strict, lax],
+        composites: [composite],
+        roster: emptyRoster,
+      });
       expect(await namesOf(store, version)).toEqual(['a', 'b', 'b-lax', 'b-strict', 'c']);
       expect(await store.slosNamed(version, ['b', 'b-strict'])).toEqual([composite, strict]);
     });

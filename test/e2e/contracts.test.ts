@@ -27,6 +27,7 @@ import { describeDocumentSource } from '#test/contracts/document-source.ts';
 import { describeEventLog } from '#test/contracts/event-log.ts';
 import { describeLedger } from '#test/contracts/ledger.ts';
 import { describePageLeg } from '#test/contracts/page-leg.ts';
+import { describeRosterSource } from '#test/contracts/roster-source.ts';
 import { describeSloStates } from '#test/contracts/slo-states.ts';
 import { describeWorkQueue } from '#test/contracts/work-queue.ts';
 import { applyAwsEnvironment, createQueue, createTables, receiveAll } from './aws.ts';
@@ -54,6 +55,11 @@ describeSloStates('DynamoDB', async () => {
 });
 
 describeCatalogStore('DynamoDB', async () => {
+  const { client, books } = await createTables();
+  return dynamoCatalog({ client, tableName: books });
+});
+
+describeRosterSource('DynamoDB', async () => {
   const { client, books } = await createTables();
   return dynamoCatalog({ client, tableName: books });
 });

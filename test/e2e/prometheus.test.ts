@@ -5,6 +5,7 @@ import { openDatabase } from '#adapters/local/open-database.ts';
 import { prometheusSource } from '#adapters/prometheus/prometheus-source.ts';
 import { exportPrometheusRules } from '#core/catalog/export/prometheus-rules.ts';
 import { readCatalog } from '#core/catalog/read-catalog.ts';
+import { emptyRoster } from '#core/oncall/schema.ts';
 import { HOUR_MS, type Instant, instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import { RULE_BOOK } from '#core/slo/alert-rules.ts';
 import type { PrometheusRead } from '#core/slo/read-plan.ts';
@@ -159,6 +160,7 @@ describe('rules that are exported for Prometheus', () => {
       services: [],
       slos: slosOf(server.url).filter(({ name }) => name === 'requests'),
       composites: [],
+      roster: emptyRoster,
     });
     expect(await server.checkRules(writeYaml([{ ...file }]))).toMatch(/SUCCESS: \d+ rules found/);
     await expect(
@@ -205,7 +207,7 @@ async function openPlatform(url: string, name: string) {
   });
   const slo = slosOf(url).find((one) => one.name === name);
   if (slo === undefined) throw new Error(`the catalog has no SLO ${name}`);
-  const version = await platform.catalog.add({ services: [], slos: [slo], composites: [] });
+  const version = await platform.catalog.add({ services: [], slos: [slo], composites: [], roster: emptyRoster });
   const head = { sourceId: 'test', handedInAt: TEN, services: 0, slos: 1, warnings: [], streamVersion: 0 };
   await platform.catalog.putInForce({ version, ...head }, 0);
   const figures = async () => (await platform.states.load([name])).get(name)?.figures ?? undefined;

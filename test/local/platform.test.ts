@@ -4,6 +4,7 @@ import type { InboxMessage } from '#adapters/local/inbox.ts';
 import { openDatabase } from '#adapters/local/open-database.ts';
 import { type RecordedSource, recordedSource } from '#adapters/local/recorded-source.ts';
 import { sqliteEventLog, sqliteOutbox } from '#adapters/local/sqlite-event-log.ts';
+import { emptyRoster } from '#core/oncall/schema.ts';
 import { HOUR_MS, type Instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import type { Slo } from '#core/slo/schema.ts';
 import { openPage } from '#flows/oncall/open-page.ts';
@@ -147,7 +148,7 @@ async function openWorld(slos: readonly Slo[], world: World = {}) {
     retryDelayMs: 0,
   });
   if ((await platform.catalog.version()) > 0) return { platform, source, clock, inbox, deaths, evaluated };
-  const version = await platform.catalog.add({ services: [], slos: [...slos], composites: [] });
+  const version = await platform.catalog.add({ services: [], slos: [...slos], composites: [], roster: emptyRoster });
   const head = {
     version,
     sourceId: 'test',

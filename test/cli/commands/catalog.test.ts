@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCli } from '#cli/main.ts';
+import { emptyRoster } from '#core/oncall/schema.ts';
 import { compositeText, sloText } from '#test/core/catalog/read-text.ts';
 
 const EXAMPLES = new URL('../../../examples/catalog', import.meta.url).pathname;
@@ -70,6 +71,16 @@ describe('evenkeel catalog validate', () => {
     expect(out).toContain('valid: 1 service, 1 SLO, 3 alert rules, 1 warning\n');
   });
 
+  test('tells by what people can be reached, and never their numbers', async () => {
+    const ana =
+      '---\napiVersion: evenkeel.dev/v1\nkind: Person\nmetadata: { name: ana }\nspec: { timeZone: UTC, contacts: { sms: "+351912345678", email: a@b.example } }\n';
+    const { exitCode, out } = await validate(sloText() + ana, '--format', 'json');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(out).roster.people).toEqual([
+      { name: 'ana', displayName: 'ana', timeZone: 'UTC', language: 'en', contacts: ['sms', 'email'] },
+    ]);
+  });
+
   test('with --format json prints JSON and nothing else, in either case', async () => {
     const good = await validate(sloText(), '--format', 'json');
     expect([good.exitCode, good.err]).toEqual([0, '']);
@@ -85,6 +96,7 @@ describe('evenkeel catalog validate', () => {
     expect(JSON.parse(bad.out)).toEqual({
       valid: false,
       services: [],
+      roster: emptyRoster,
       composites: [],
       slos: [],
       problems: [

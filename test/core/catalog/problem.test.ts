@@ -425,8 +425,8 @@ spec: { conditions: [{ kind: AlertCondition, metadata: { name: c }, spec: { seve
   ],
   [
     'a kind of ours that does not exist yet',
-    'apiVersion: evenkeel.dev/v1\nkind: Team',
-    ['c.yaml:2:7: kind "Team"; allowed: Correction, ErrorBudgetPolicy'],
+    'apiVersion: evenkeel.dev/v1\nkind: Rota',
+    ['c.yaml:2:7: kind "Rota"; allowed: Correction, ErrorBudgetPolicy, Person, Team, Schedule, EscalationPolicy'],
   ],
   [
     'a kind in the wrong case',

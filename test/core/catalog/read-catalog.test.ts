@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { emptyRoster } from '#core/oncall/schema.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#core/shared/instant.ts';
 import { CORRECTION_AND_POLICY, compositeText, problemsOf, readText, sloText, warningsOf } from './read-text.ts';
 
@@ -12,6 +13,7 @@ describe('documents that are right', () => {
       warnings: [],
       catalog: {
         composites: [],
+        roster: emptyRoster,
         services: [{ name: 'shop', displayName: 'shop', description: '' }],
         slos: [
           {

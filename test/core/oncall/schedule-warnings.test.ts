@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Layer, Restriction, Schedule } from '#core/oncall/schedule.ts';
 import { scheduleWarnings } from '#core/oncall/schedule-warnings.ts';
+import type { Layer, Restriction, Schedule } from '#core/oncall/schema.ts';
 import { HOUR_MS, instant, plusMs } from '#core/shared/instant.ts';
 
 const NOON = instant(Date.UTC(2026, 2, 1, 12));

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readSchedule } from '#adapters/local/schedule-file.ts';
 import { formatProblem } from '#core/catalog/problem.ts';
 import { shifts, who } from '#core/oncall/on-duty.ts';
-import type { Schedule } from '#core/oncall/schedule.ts';
+import type { Schedule } from '#core/oncall/schema.ts';
 import { formatInstant, type Instant, parseInstant } from '#core/shared/instant.ts';
 
 /** Cases that were computed independently. They live beside the project, not in it; where they are missing the properties have to do. */

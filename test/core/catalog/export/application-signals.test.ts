@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { exportApplicationSignals } from '#core/catalog/export/application-signals.ts';
 import { importApplicationSignals } from '#core/catalog/import/application-signals.ts';
+import { emptyRoster } from '#core/oncall/schema.ts';
 import { DAY_MS, instant } from '#core/shared/instant.ts';
 import type { CloudWatchExpression, Slo } from '#core/slo/schema.ts';
 import { importText } from '#test/core/catalog/import/import-text.ts';
@@ -15,7 +16,8 @@ const EXPRESSION: CloudWatchExpression = {
   ),
   region: 'eu-west-1',
 };
-const exported = (...slos: readonly Slo[]) => exportApplicationSignals({ services: [], slos, composites: [] });
+const exported = (...slos: readonly Slo[]) =>
+  exportApplicationSignals({ services: [], slos, composites: [], roster: emptyRoster });
 
 test('an SLO that counts requests becomes a resource, with its rules as burn rates and what is lost said', () => {
   const { template, losses } = exported(sampleSlo({ name: 'shop-checkout', description: 'Pay.' }));
@@ -117,7 +119,12 @@ test('a zone, what recurs and a runbook are said to be lost', () => {
 
 test('a composite is said to be lost, and its objectives stand alone', () => {
   const { strict, lax, composite } = compositeOf('shop');
-  const { losses } = exportApplicationSignals({ services: [], slos: [strict, lax], composites: [composite] });
+  const { losses } = exportApplicationSignals({
+    services: [],
+    slos: [strict, lax],
+    composites: [composite],
+    roster: emptyRoster,
+  });
   expect(losses).toContainEqual({
     slo: 'shop',
     says: 'is a composite, which has no equivalent: shop-strict, shop-lax stand alone there, without its weights and rules',

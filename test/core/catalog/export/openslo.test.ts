@@ -7,6 +7,7 @@ import { importSloth } from '#core/catalog/import/sloth.ts';
 import { formatProblem } from '#core/catalog/problem.ts';
 import { readCatalog } from '#core/catalog/read-catalog.ts';
 import type { Catalog } from '#core/catalog/schema.ts';
+import { emptyRoster } from '#core/oncall/schema.ts';
 import { RULE_BOOK } from '#core/slo/alert-rules.ts';
 import { anyDocuments } from '#test/core/catalog/any-catalog.ts';
 import { importText } from '#test/core/catalog/import/import-text.ts';
@@ -123,6 +124,7 @@ spec:
     const catalog: Catalog = {
       services: [{ name: 'shop', displayName: 'shop', description: '' }],
       composites: [],
+      roster: emptyRoster,
       slos: sides.map(([part, total], index) => ({
         ...slo,
         name: `s${index}`,
@@ -136,7 +138,12 @@ spec:
 test('what was imported, exported and read is what was imported', () => {
   const { slos } = importText(importSloth, SLOTH);
   expect(
-    again({ services: [{ name: 'shop', displayName: 'shop', description: '' }], slos, composites: [] }).slos,
+    again({
+      services: [{ name: 'shop', displayName: 'shop', description: '' }],
+      slos,
+      composites: [],
+      roster: emptyRoster,
+    }).slos,
   ).toEqual(slos);
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { exportPrometheusRules } from '#core/catalog/export/prometheus-rules.ts';
 import { queryRefusal } from '#core/catalog/promql.ts';
+import { emptyRoster } from '#core/oncall/schema.ts';
 import type { PrometheusQuery, Slo } from '#core/slo/schema.ts';
 import { sampleSlo } from '#test/core/slo/sample-slo.ts';
 import { compositeOf } from '#test/flows/slo/slo-platform.ts';
@@ -12,7 +13,8 @@ const SLO = sampleSlo({
   name: 'answers',
   sli: { counts: 'bad', part: query('bad_total'), total: query('all_total{job="a"}') },
 });
-const exported = (...slos: readonly Slo[]) => exportPrometheusRules({ services: [], slos, composites: [] });
+const exported = (...slos: readonly Slo[]) =>
+  exportPrometheusRules({ services: [], slos, composites: [], roster: emptyRoster });
 const expressions = (slo: Slo) =>
   new Map(
     exported(slo)
@@ -80,7 +82,12 @@ test('what these rules can not say is said to be lost', () => {
 
 test('a composite is said to be lost, and its objectives stand alone', () => {
   const { strict, lax, composite } = compositeOf('shop');
-  const { losses } = exportPrometheusRules({ services: [], slos: [strict, lax], composites: [composite] });
+  const { losses } = exportPrometheusRules({
+    services: [],
+    slos: [strict, lax],
+    composites: [composite],
+    roster: emptyRoster,
+  });
   expect(losses).toContainEqual({
     slo: 'shop',
     says: 'is a composite, which has no equivalent: shop-strict, shop-lax stand alone there, without its weights and rules',
