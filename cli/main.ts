@@ -3,6 +3,7 @@ import { catalogCommands } from './commands/catalog.ts';
 import { costCommand } from './commands/cost.ts';
 import { gateCommands } from './commands/gate.ts';
 import { oncallCommands } from './commands/oncall.ts';
+import { pageCommands } from './commands/page.ts';
 import { sloCommands } from './commands/slo.ts';
 import { startCommand } from './commands/start.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -15,6 +16,7 @@ const COMMANDS: readonly AddCommands[] = [
   sloCommands,
   gateCommands,
   oncallCommands,
+  pageCommands,
   costCommand,
   startCommand,
 ];

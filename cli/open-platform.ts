@@ -6,12 +6,14 @@ import { Option } from 'commander';
 import { deployedTables } from '#adapters/aws/deployed-tables.ts';
 import { dynamoCatalog } from '#adapters/aws/dynamo-catalog.ts';
 import { dynamoEventLog } from '#adapters/aws/dynamo-event-log.ts';
+import { dynamoPageBook } from '#adapters/aws/dynamo-page-book.ts';
 import { dynamoSloStates } from '#adapters/aws/dynamo-slo-states.ts';
 import { openDatabase } from '#adapters/local/open-database.ts';
 import { sqliteCatalog } from '#adapters/local/sqlite-catalog.ts';
 import { sqliteEventLog } from '#adapters/local/sqlite-event-log.ts';
+import { sqlitePageBook } from '#adapters/local/sqlite-page-book.ts';
 import { sqliteSloStates } from '#adapters/local/sqlite-slo-states.ts';
-import type { RosterSource } from '#flows/oncall/ports.ts';
+import type { PageBook, RosterSource } from '#flows/oncall/ports.ts';
 import type { EventLog } from '#flows/shared/ports.ts';
 import type { SloStates } from '#flows/slo/ports.ts';
 import { formatOption } from './program.ts';
@@ -34,14 +36,24 @@ export function platformOptions(): Option[] {
   ];
 }
 
+/** What commands read and change of a platform. */
+export interface OpenedPlatform {
+  readonly states: SloStates;
+  readonly eventLog: EventLog;
+  readonly roster: RosterSource;
+  readonly pages: PageBook;
+}
+
 /** Opens the platform that is meant, in AWS or on this machine. */
-export async function openPlatform({
-  deployed,
-  database,
-}: PlatformWords): Promise<{ states: SloStates; eventLog: EventLog; roster: RosterSource }> {
+export async function openPlatform({ deployed, database }: PlatformWords): Promise<OpenedPlatform> {
   if (deployed === undefined) {
     const opened = openDatabase(existing(database ?? newestDatabase()));
-    return { states: sqliteSloStates(opened), eventLog: sqliteEventLog(opened), roster: sqliteCatalog(opened) };
+    return {
+      states: sqliteSloStates(opened),
+      eventLog: sqliteEventLog(opened),
+      roster: sqliteCatalog(opened),
+      pages: sqlitePageBook(opened),
+    };
   }
   const tables = await deployedTables(new CloudFormationClient(), deployed === true ? 'evenkeel' : deployed);
   const client = DynamoDBDocumentClient.from(new DynamoDBClient());
@@ -49,6 +61,7 @@ export async function openPlatform({
     states: dynamoSloStates({ client, tableName: tables.books, eventsTableName: tables.events }),
     eventLog: dynamoEventLog({ client, tableName: tables.events }),
     roster: dynamoCatalog({ client, tableName: tables.books }),
+    pages: dynamoPageBook({ client, tableName: tables.books, eventsTableName: tables.events }),
   };
 }
 

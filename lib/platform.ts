@@ -32,6 +32,7 @@ export function platform(scope: Construct, settings: Settings): Platform {
     ...base,
     description: 'Evenkeel: delivers pages',
     settings,
+    books,
     events,
     bus: slo.bus,
     topicKey,

@@ -63,6 +63,8 @@ const settingsSchema = z.strictObject({
     .array(phoneNumberSchema)
     .max(PHONE_NUMBERS_MAX, `must be at most ${PHONE_NUMBERS_MAX}; further people subscribe to the topic`)
     .default([]),
+  /** Whether people of the catalog get text messages of the pages that are theirs; their numbers stand in its documents. */
+  personalSms: z.boolean().default(false),
   /** Each is subscribed to the topic of pages, tickets and the platform's own alarms, and must confirm it once. */
   eMails: z
     .array(z.email())

@@ -5,15 +5,18 @@ import { type InboxMessage, inboxLeg } from '#adapters/local/inbox.ts';
 import { sqliteCatalog } from '#adapters/local/sqlite-catalog.ts';
 import { sqliteEventLog, sqliteOutbox } from '#adapters/local/sqlite-event-log.ts';
 import { sqliteLedger } from '#adapters/local/sqlite-ledger.ts';
+import { sqlitePageBook } from '#adapters/local/sqlite-page-book.ts';
 import { sqliteSloStates } from '#adapters/local/sqlite-slo-states.ts';
-import { pageEventSchemas } from '#core/oncall/events.ts';
+import { pageEventSchemas, WAKING } from '#core/oncall/events.ts';
 import { eventOf, type LoggedEvent } from '#core/shared/event.ts';
 import type { Instant } from '#core/shared/instant.ts';
 import { alertFiredSchema, alertResolvedSchema, policyRuleSchema } from '#core/slo/events.ts';
 import type { CatalogStore } from '#flows/catalog/ports.ts';
 import { publishEvents } from '#flows/events/publish-events.ts';
 import { deliverPage } from '#flows/oncall/deliver-page.ts';
-import { openPage } from '#flows/oncall/open-page.ts';
+import { type OpenPagePorts, openPage } from '#flows/oncall/open-page.ts';
+import type { RosterSource } from '#flows/oncall/ports.ts';
+import { sweepPages } from '#flows/oncall/sweep-pages.ts';
 import type { Clock, EventLog } from '#flows/shared/ports.ts';
 import { evaluateSlos, type ShardResult } from '#flows/slo/evaluate-slos.ts';
 import { planEvaluations } from '#flows/slo/plan-evaluations.ts';
@@ -22,10 +25,10 @@ import type { Cadence, Shard } from '#flows/slo/shard.ts';
 
 /** The whole platform in one process: the flows of the Lambdas, joined to local adapters. */
 export interface LocalPlatform {
-  readonly catalog: CatalogStore & SloCatalog;
+  readonly catalog: CatalogStore & SloCatalog & RosterSource;
   readonly states: SloStates;
   readonly eventLog: EventLog;
-  /** What the schedules do on AWS: plans, evaluates, publishes and pages, and returns when all of it is done. */
+  /** What the schedules do on AWS: plans, evaluates, publishes, pages and sweeps, and returns when all of it is done. */
   evaluate(cadence: Cadence, scheduledAt: Instant): Promise<readonly ShardResult[]>;
 }
 
@@ -66,10 +69,12 @@ export function localPlatform(options: LocalPlatformOptions): LocalPlatform {
   const states = sqliteSloStates(database, onAppended);
   const catalog = sqliteCatalog(database);
   const leg = inboxLeg(database, options.onPage);
+  const pages = sqlitePageBook(database, onAppended);
+  const paging: OpenPagePorts = { eventLog, pages, roster: catalog, clock, legs: [leg.name] };
   bus.subscribe(['AlertFired', 'AlertResolved'], async (event) => {
-    await openPage({ eventLog, clock }, alertEventSchema.parse(event));
+    await openPage(paging, alertEventSchema.parse(event));
   });
-  bus.subscribe(['PageOpened', 'PageResolved'], async (event) => {
+  bus.subscribe(WAKING, async (event) => {
     await deliverPage({ eventLog, leg, clock }, pageEventSchema.parse(event).data);
   });
   bus.subscribe(['PolicyRuleMet', 'PolicyRuleCleared'], async (event) => {
@@ -94,6 +99,9 @@ export function localPlatform(options: LocalPlatformOptions): LocalPlatform {
       await planEvaluations({ catalog, states, queue: shards, clock }, { cadence, scheduledAt });
       await shards.drained();
       // Shards lead to alerts, alerts to pages, pages to deliveries: all events, each sent before what led to it is done.
+      await events.drained();
+      const { failures } = await sweepPages(paging);
+      for (const { pageKey, error } of failures) onDead(`page ${pageKey} (tried again by the next sweep)`, error);
       await events.drained();
       return results.splice(0);
     },

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { PageNotice } from '#core/oncall/notice.ts';
 import { pageSms } from '#core/oncall/page-sms.ts';
 import type { PageLeg } from '#flows/oncall/ports.ts';
 import { snsFailure } from './sns-failure.ts';
@@ -20,23 +21,33 @@ export function snsPhones({ client, phoneNumbers }: SnsPhonesOptions): PageLeg {
     async send(target, notice) {
       const phoneNumber = numbers.get(target);
       if (phoneNumber === undefined) throw new Error(`${target} is no phone of this leg`);
-      const command = new PublishCommand({
-        PhoneNumber: phoneNumber,
-        Message: pageSms(notice),
-        // The default is Promotional, which carriers may drop (https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html).
-        MessageAttributes: { 'AWS.SNS.SMS.SMSType': { DataType: 'String', StringValue: 'Transactional' } },
-      });
-      try {
-        const { MessageId } = await client.send(command, { abortSignal: AbortSignal.timeout(PUBLISH_TIMEOUT_MS) });
-        return { reference: MessageId ?? 'accepted without a MessageId' };
-      } catch (thrown) {
-        const digits = phoneNumber.replace(/^\+/, '');
-        throw snsFailure(`${notice.action} of page ${notice.pageKey} to ${target}`, thrown, (text) =>
-          text.replaceAll(digits, '***'),
-        );
-      }
+      return sendSms(client, phoneNumber, notice, target);
     },
   };
+}
+
+/** Sends the notice as one text message. What is said of it holds `target`, and never the number. */
+export async function sendSms(
+  client: SNSClient,
+  phoneNumber: string,
+  notice: PageNotice,
+  target: string,
+): Promise<{ reference: string }> {
+  const command = new PublishCommand({
+    PhoneNumber: phoneNumber,
+    Message: pageSms(notice),
+    // The default is Promotional, which carriers may drop (https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html).
+    MessageAttributes: { 'AWS.SNS.SMS.SMSType': { DataType: 'String', StringValue: 'Transactional' } },
+  });
+  try {
+    const { MessageId } = await client.send(command, { abortSignal: AbortSignal.timeout(PUBLISH_TIMEOUT_MS) });
+    return { reference: MessageId ?? 'accepted without a MessageId' };
+  } catch (thrown) {
+    const digits = phoneNumber.replace(/^\+/, '');
+    throw snsFailure(`${notice.action} of page ${notice.pageKey} to ${target}`, thrown, (text) =>
+      text.replaceAll(digits, '***'),
+    );
+  }
 }
 
 /** Names a phone in events and logs. Twelve digits of a hash: two numbers that shared one would be one phone to the page. */

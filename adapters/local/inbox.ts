@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { pageActionSchema } from '#core/oncall/events.ts';
 import type { PageNotice } from '#core/oncall/notice.ts';
 import { pageText } from '#core/oncall/page-text.ts';
 import type { Severity } from '#core/slo/schema.ts';
@@ -14,7 +15,7 @@ export interface InboxMessage {
   readonly body: string;
 }
 
-/** Keeps pages in a table and shows each as it arrives. A page that is sent again is shown again, and kept once. */
+/** Keeps pages in a table and shows each as it arrives. A page that is sent again, by a retry or a repeat, is shown again and kept once. */
 export function inboxLeg(database: DatabaseSync, show: (message: InboxMessage) => void): PageLeg {
   database.exec(`CREATE TABLE IF NOT EXISTS inbox (
     page_key TEXT NOT NULL, action TEXT NOT NULL, severity TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL,
@@ -53,7 +54,7 @@ export function readInbox(database: DatabaseSync): InboxMessage[] {
   const rows = database.prepare('SELECT page_key, action, severity, subject, body FROM inbox ORDER BY rowid').all();
   return rows.map((row) => ({
     pageKey: String(row.page_key),
-    action: row.action === 'resolve' ? 'resolve' : 'trigger',
+    action: pageActionSchema.parse(row.action),
     severity: row.severity === 'page' ? 'page' : 'ticket',
     subject: String(row.subject),
     body: String(row.body),

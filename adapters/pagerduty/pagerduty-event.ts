@@ -8,7 +8,7 @@ import type { Severity } from '#core/slo/schema.ts';
 /** The body of one call of Events API v2. https://developer.pagerduty.com/docs/events-api-v2-overview */
 export interface PagerDutyEvent {
   readonly routing_key: string;
-  readonly event_action: 'trigger' | 'resolve';
+  readonly event_action: PageNotice['action'];
   readonly dedup_key: string;
   readonly payload?: {
     readonly summary: string;
@@ -35,7 +35,7 @@ const SEVERITIES: Readonly<Record<Severity, 'critical' | 'warning'>> = { page: '
 export function pagerDutyEvent(notice: PageNotice, routingKey: string): PagerDutyEvent {
   const { action, alert, pageKey } = notice;
   const head = { routing_key: routingKey, event_action: action, dedup_key: dedupKeyOf(pageKey) };
-  if (action === 'resolve') return head;
+  if (action !== 'trigger') return head;
   const runbook = runbookOf(alert.runbook);
   return {
     ...head,

@@ -39,13 +39,13 @@ export function pagerDutyEvents({ url, routingKeys, timeoutMs = TIMEOUT_MS }: Pa
 }
 
 /**
- * A resolve through another key than the trigger's is accepted and dropped without a word, so that the key of the
+ * What goes through another key than the trigger's is accepted and dropped without a word, so that the key of the
  * trigger is looked for by its fingerprint, also among the rotated ones.
  */
 async function routingKeyFor(notice: PageNotice, keys: RoutingKeys, what: string): Promise<string> {
   try {
     const current = await keys.current();
-    const used = notice.action === 'resolve' ? notice.triggerReference?.split(' ').at(-1) : undefined;
+    const used = notice.action === 'trigger' ? undefined : notice.triggerReference?.split(' ').at(-1);
     if (used === undefined || used === fingerprint(current)) return current;
     const previous = await keys.previous();
     if (previous !== undefined && used === fingerprint(previous)) return previous;

@@ -1,8 +1,18 @@
 import { type Instant, instant } from '#core/shared/instant.ts';
 import type { DeliveryEvent, PageAction } from './events.ts';
 
-/** What one target of one leg was told of one page: of its trigger and of its resolve. */
-export type Delivery = Readonly<Record<PageAction, Progress>>;
+/** What one target of one leg was told of one page, of its steps, its acknowledgement and its end: of each the newest only. */
+export type Delivery = Readonly<Record<PageAction, Telling>>;
+
+export interface Telling {
+  /** Which step of the page, or which of its cycles: what is older than this is told no more. */
+  readonly number: number;
+  readonly progress: Progress;
+  /** Something older than this may have reached the other side. */
+  readonly hasArrivedBefore: boolean;
+  /** What the other side answered last. */
+  readonly reference: string | undefined;
+}
 
 /** How far one target was told one thing. */
 export type Progress =
@@ -24,15 +34,44 @@ interface Attempts {
   readonly outcomeUnknown: boolean;
 }
 
-export const initialDelivery: Delivery = { trigger: { status: 'untried' }, resolve: { status: 'untried' } };
+const untold: Telling = { number: 0, progress: { status: 'untried' }, hasArrivedBefore: false, reference: undefined };
+
+export const initialDelivery: Delivery = { trigger: untold, acknowledge: untold, resolve: untold };
 
 export function evolveDelivery(delivery: Delivery, event: DeliveryEvent): Delivery {
   const { action } = event.data;
-  return { ...delivery, [action]: evolveProgress(delivery[action], event) };
+  return { ...delivery, [action]: evolveTelling(delivery[action], event) };
 }
 
-/** Whether the other side may have been told: it accepted, it may have, or it is being told right now. */
-export function mayHaveArrived(progress: Progress): boolean {
+/** How far a target was told of this number: what was told of an older one says nothing about it. */
+export function progressOf({ number, progress }: Telling, wanted: number): Progress {
+  return number === wanted ? progress : { status: 'untried' };
+}
+
+/** Whether the other side may have been told at all: it accepted, it may have, or it is being told right now. */
+export function mayHaveArrived({ progress, hasArrivedBefore }: Telling): boolean {
+  return hasArrivedBefore || mayHaveBeenAccepted(progress);
+}
+
+function evolveTelling(before: Telling, event: DeliveryEvent): Telling {
+  const { number } = event.data;
+  const reference = event.type === 'DeliverySent' ? event.data.reference : before.reference;
+  if (number < before.number) {
+    // A worker that outlived its step: what it left behind must still be resolved.
+    const arrived = event.type === 'DeliverySent' || leavesOutcomeUnknown(event);
+    return {
+      ...before,
+      reference: before.reference ?? reference,
+      hasArrivedBefore: before.hasArrivedBefore || arrived,
+    };
+  }
+  const isNewer = number > before.number;
+  const hasArrivedBefore = isNewer ? mayHaveArrived(before) : before.hasArrivedBefore;
+  const progress = evolveProgress(isNewer ? { status: 'untried' } : before.progress, event);
+  return { number, progress, hasArrivedBefore, reference };
+}
+
+function mayHaveBeenAccepted(progress: Progress): boolean {
   return progress.status === 'sent' || progress.status === 'claimed' || outcomeUnknown(progress);
 }
 
@@ -47,7 +86,7 @@ function evolveProgress(before: Progress, event: DeliveryEvent): Progress {
   switch (type) {
     case 'DeliveryClaimed': {
       // Whoever claims after a claim takes over from a worker that died, of which nobody knows how far it came.
-      const unknown = mayHaveArrived(before);
+      const unknown = mayHaveBeenAccepted(before);
       return { status: 'claimed', attempt: data.attempt, until: instant(data.until), outcomeUnknown: unknown };
     }
     case 'DeliveryFailed': {

@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import type { NewEventOf } from '#core/shared/event.ts';
+import { instantSchema } from '#core/shared/instant.ts';
 import { alertFiredSchema } from '#core/slo/events.ts';
-import { severitySchema } from '#core/slo/schema.ts';
-import { overrideSchema } from './schema.ts';
+import { channels, contactKinds, escalationPolicySchema, overrideSchema } from './schema.ts';
 
 /** The ways by which a page leaves the platform. Each is delivered by itself: none waits for another. */
-const legNameSchema = z.enum(['topic', 'phones', 'pagerduty', 'inbox']);
+export const legNameSchema = z.enum([...channels, ...contactKinds]);
 export type LegName = z.infer<typeof legNameSchema>;
 
-/** Tells that it burns, or tells that it is over. */
-const pageActionSchema = z.enum(['trigger', 'resolve']);
+/** Tells that it burns, that somebody has it in hand, or that it is over. */
+export const pageActionSchema = z.enum(['trigger', 'acknowledge', 'resolve']);
 export type PageAction = z.infer<typeof pageActionSchema>;
 
 /** The stable key of a page: one SLO, one rule, one firing of it. Catalog names hold no slash. */
@@ -59,14 +59,57 @@ const overrideEndedSchema = z.object({
 export const scheduleEventSchemas = { OverrideAdded: overrideAddedSchema, OverrideEnded: overrideEndedSchema } as const;
 export type ScheduleEvent = NewEventOf<typeof scheduleEventSchemas>;
 
-const pageSchema = z.object({
-  pageKey: z.string(),
-  severity: severitySchema,
-  /** Which legs carry the page, as it was when the page was opened. */
-  legs: z.array(legNameSchema),
+/** How soon somebody must look. */
+export const urgencySchema = z.enum(['critical', 'high', 'low']);
+export type Urgency = z.infer<typeof urgencySchema>;
+
+/** What a page goes by from its opening to its end, whatever happens to the documents meanwhile. */
+const planSchema = escalationPolicySchema
+  .unwrap()
+  .omit({ hold: true })
+  .extend({
+    /** The legs that the platform has. Its channels among them are told where a step that may not be skipped reaches nobody. */
+    legs: z.array(legNameSchema).readonly(),
+  });
+export type EscalationPlan = z.infer<typeof planSchema>;
+
+/** One leg to one target: a person by name, or with null all that the leg knows of itself. */
+const contactSchema = z.object({ leg: legNameSchema, target: z.string().nullable() });
+export type Contact = Readonly<z.infer<typeof contactSchema>>;
+
+const pageSchema = z.object({ pageKey: z.string() });
+
+/** When the state of the page is to be looked at again; null: it waits for somebody. */
+const dueAt = instantSchema.nullable();
+
+const pageOpenedSchema = pageSchema.extend({
+  urgency: urgencySchema,
+  alert: alertFiredSchema,
+  plan: planSchema,
+  dueAt,
+  reason: z.string(),
 });
 
-const pageOpenedSchema = pageSchema.extend({ alert: alertFiredSchema });
+/** A step was taken: these contacts are to be told. */
+const pageEscalatedSchema = pageSchema.extend({
+  /** Counts the steps that were taken of this page, from 1: a contact is told once by each. */
+  number: z.int().positive(),
+  /** Counts how often the page began anew, from 1. */
+  cycle: z.int().positive(),
+  round: z.int().positive(),
+  step: z.int().nonnegative(),
+  contacts: z.array(contactSchema),
+  dueAt,
+  reason: z.string(),
+});
+
+const pageAcknowledgedSchema = pageSchema.extend({ actor: actorSchema, dueAt, reason: z.string() });
+
+/** From now on somebody has to acknowledge it anew. */
+const pageUnacknowledgedSchema = pageSchema.extend({ actor: actorSchema, dueAt, reason: z.string() });
+
+/** Nobody is told until then, for the service is muted. */
+const pageSuppressedSchema = pageSchema.extend({ dueAt: instantSchema, reason: z.string() });
 
 const pageResolvedSchema = pageSchema.extend({
   resolvedAt: z.int(),
@@ -76,12 +119,34 @@ const pageResolvedSchema = pageSchema.extend({
   reason: z.string(),
 });
 
+/** The stream of what was muted of a service. */
+export function muteStream(service: string): string {
+  return `mute/${service}`;
+}
+
+const muteAddedSchema = z.object({
+  service: z.string(),
+  from: instantSchema,
+  to: instantSchema,
+  actor: actorSchema,
+  reason: z.string(),
+});
+
+/** From then on the mute no longer holds. */
+const muteEndedSchema = z.object({ service: z.string(), added: z.string(), actor: actorSchema, reason: z.string() });
+
+/** Pages of a service are held back for a time: planned work. Ends are told all the same. */
+export const muteEventSchemas = { MuteAdded: muteAddedSchema, MuteEnded: muteEndedSchema } as const;
+export type MuteEvent = NewEventOf<typeof muteEventSchemas>;
+
 const deliverySchema = z.object({
   pageKey: z.string(),
   leg: legNameSchema,
   /** Which of the leg's targets, by an id that tells nothing: never a phone number or a key. */
   target: z.string(),
   action: pageActionSchema,
+  /** Of a trigger the number of the escalation, of an acknowledgement the cycle that it ended: what is told once. */
+  number: z.int().nonnegative(),
 });
 
 const attemptSchema = deliverySchema.extend({ attempt: z.int().positive() });
@@ -98,11 +163,18 @@ const deliveryFailedSchema = attemptSchema.extend({ outcomeUnknown: z.boolean(),
 /** The other side says that it will never accept it: somebody has to repair something. */
 const deliveryRefusedSchema = attemptSchema.extend({ reason: z.string() });
 
-/** The page was over before this target was told of it, so it is told nothing. */
+/** The page was over, or in somebody's hands, before this target was told of it, so it is told nothing. */
 const deliverySkippedSchema = deliverySchema.extend({ reason: z.string() });
 
-/** What happens to a page. These events travel: they wake the legs. */
-export const pageEventSchemas = { PageOpened: pageOpenedSchema, PageResolved: pageResolvedSchema } as const;
+/** What happens to a page. These events travel: those of `WAKING` wake the legs. */
+export const pageEventSchemas = {
+  PageOpened: pageOpenedSchema,
+  PageEscalated: pageEscalatedSchema,
+  PageAcknowledged: pageAcknowledgedSchema,
+  PageUnacknowledged: pageUnacknowledgedSchema,
+  PageSuppressed: pageSuppressedSchema,
+  PageResolved: pageResolvedSchema,
+} as const;
 
 /** What happens between a leg and one of its targets: the audit trail, from which the next step is decided. */
 export const deliveryEventSchemas = {
@@ -112,6 +184,9 @@ export const deliveryEventSchemas = {
   DeliveryRefused: deliveryRefusedSchema,
   DeliverySkipped: deliverySkippedSchema,
 } as const;
+
+/** After these somebody may have to be told. */
+export const WAKING = ['PageEscalated', 'PageAcknowledged', 'PageResolved'] as const;
 
 export type PageEvent = NewEventOf<typeof pageEventSchemas>;
 export type DeliveryEvent = NewEventOf<typeof deliveryEventSchemas>;

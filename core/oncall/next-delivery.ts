@@ -1,15 +1,16 @@
 import { type Instant, plusMs } from '#core/shared/instant.ts';
-import { type Delivery, mayHaveArrived, type Progress } from './delivery.ts';
-import type { PageAction } from './events.ts';
+import { type Delivery, mayHaveArrived, type Progress, progressOf } from './delivery.ts';
+import type { LegName, PageAction } from './events.ts';
 import type { Page } from './page.ts';
 
 export type NextDelivery =
   | { readonly kind: 'nothing'; readonly reason: string }
   /** The page was over before the first contact: that is written down, and nothing is ever sent. */
-  | { readonly kind: 'skip'; readonly reason: string }
+  | { readonly kind: 'skip'; readonly number: number; readonly reason: string }
   | {
       readonly kind: 'send';
       readonly action: PageAction;
+      readonly number: number;
       readonly attempt: number;
       /** Until then the worker that sends has it for itself. */
       readonly until: Instant;
@@ -32,47 +33,67 @@ export const CLAIM_MS = 45_000;
  */
 export const REFUSAL_HOLD_MS = 15 * 60_000;
 
-/** What this target must be told now, from the state alone: a queue's message is a wake-up, not an instruction. */
-export function nextDelivery(page: Page, { trigger, resolve }: Delivery, now: Instant): NextDelivery {
+/** Whom else an acknowledgement is told to, so that it calls nobody any more: what has a page of its own. */
+const TOLD_OF_ACKNOWLEDGEMENT: ReadonlySet<LegName> = new Set(['pagerduty']);
+
+/**
+ * What this target must be told now, from the state alone: a queue's message is a wake-up, not an instruction. `number` is
+ * that of the last step that named the contact.
+ */
+export function nextDelivery(
+  page: Page,
+  { leg, number }: { readonly leg: LegName; readonly number: number },
+  delivery: Delivery,
+  now: Instant,
+): NextDelivery {
   if (page.status === 'none') return { kind: 'nothing', reason: 'there is no such page' };
-  if (page.status === 'open') return nextAttempt('trigger', trigger, now);
+  const trigger = progressOf(delivery.trigger, number);
+  if (page.status === 'open') return nextAttempt('trigger', number, trigger, now);
+  // What overtakes its trigger is dropped by the other side, and the trigger then stays open for ever.
+  if (trigger.status === 'claimed' && now < trigger.until) return nextAttempt('trigger', number, trigger, now);
+  if (page.status === 'suppressed') return { kind: 'nothing', reason: 'its service is muted' };
+  const isTold = mayHaveArrived(delivery.trigger);
+  if (page.status === 'acknowledged') {
+    const { actor } = page.acknowledged;
+    if (!isTold) return { kind: 'nothing', reason: `${actor.by} has acknowledged it before the first contact` };
+    // What comes from there is known there; telling it back would go round for ever.
+    if (!TOLD_OF_ACKNOWLEDGEMENT.has(leg) || actor.channel === leg)
+      return { kind: 'nothing', reason: `${actor.by} has acknowledged it` };
+    return nextAttempt('acknowledge', page.cycle, progressOf(delivery.acknowledge, page.cycle), now);
+  }
   if (trigger.status === 'skipped') return { kind: 'nothing', reason: OVER_BEFORE_CONTACT };
-  // A resolve that overtakes its trigger is dropped by the other side, and the trigger then stays open for ever.
-  if (trigger.status === 'claimed' && now < trigger.until) return nextAttempt('trigger', trigger, now);
-  if (!mayHaveArrived(trigger)) return { kind: 'skip', reason: OVER_BEFORE_CONTACT };
+  if (!isTold) return { kind: 'skip', number, reason: OVER_BEFORE_CONTACT };
   // Also where the trigger's outcome is unknown: a resolve too many is dropped or read, one too few stays open for ever.
-  return nextAttempt('resolve', resolve, now);
+  return nextAttempt('resolve', 0, progressOf(delivery.resolve, 0), now);
 }
 
 const OVER_BEFORE_CONTACT = 'the page was over before the first contact';
 
-function nextAttempt(action: PageAction, progress: Progress, now: Instant): NextDelivery {
+function nextAttempt(action: PageAction, number: number, progress: Progress, now: Instant): NextDelivery {
+  const again = (attempt: number, whatBecameOfIt: string) =>
+    send(action, number, attempt + 1, now, `attempt ${attempt} of the ${action} ${whatBecameOfIt}`);
   switch (progress.status) {
     case 'sent':
       return { kind: 'nothing', reason: `the ${action} was accepted as ${progress.reference}` };
     case 'skipped':
       return { kind: 'nothing', reason: `the ${action} was skipped` };
     case 'untried':
-      return send(action, 1, now, `the ${action} was never tried`);
+      return send(action, number, 1, now, `the ${action} was never tried`);
     case 'failed':
-      return sendAgain(action, progress.attempt, now, 'failed');
+      return again(progress.attempt, 'failed');
     case 'claimed': {
       const { attempt, until } = progress;
       if (now < until) return { kind: 'wait', until, reason: `attempt ${attempt} of the ${action} is under way` };
-      return sendAgain(action, attempt, now, 'ended without an outcome');
+      return again(attempt, 'ended without an outcome');
     }
     case 'refused': {
       const until = plusMs(progress.at, REFUSAL_HOLD_MS);
       if (now < until) return { kind: 'hold', until, reason: progress.reason };
-      return sendAgain(action, progress.attempt, now, 'was refused a while ago');
+      return again(progress.attempt, 'was refused a while ago');
     }
   }
 }
 
-function sendAgain(action: PageAction, attempt: number, now: Instant, whatBecameOfIt: string): NextDelivery {
-  return send(action, attempt + 1, now, `attempt ${attempt} of the ${action} ${whatBecameOfIt}`);
-}
-
-function send(action: PageAction, attempt: number, now: Instant, reason: string): NextDelivery {
-  return { kind: 'send', action, attempt, until: plusMs(now, CLAIM_MS), reason };
+function send(action: PageAction, number: number, attempt: number, now: Instant, reason: string): NextDelivery {
+  return { kind: 'send', action, number, attempt, until: plusMs(now, CLAIM_MS), reason };
 }

@@ -1,10 +1,18 @@
 import type { AlertFired } from '#core/slo/events.ts';
-import type { PageResolved } from './events.ts';
-import type { Page } from './page.ts';
+import type { Actor, PageResolved } from './events.ts';
+import type { KnownPage } from './page.ts';
 
 /** What a target is told. Everything in it was fixed when the page was opened or resolved, so a retry says the same. */
 export type PageNotice =
   | { readonly action: 'trigger'; readonly pageKey: string; readonly alert: AlertFired }
+  | {
+      readonly action: 'acknowledge';
+      readonly pageKey: string;
+      readonly alert: AlertFired;
+      readonly actor: Actor;
+      /** What the target answered to the trigger; undefined where nobody knows whether it was accepted. */
+      readonly triggerReference: string | undefined;
+    }
   | {
       readonly action: 'resolve';
       readonly pageKey: string;
@@ -14,14 +22,13 @@ export type PageNotice =
       readonly triggerReference: string | undefined;
     };
 
-/** The notice of a trigger, or of a resolve where the page is resolved. */
-export function noticeOf(
-  page: Exclude<Page, { status: 'none' }>,
-  action: PageNotice['action'],
-  triggerReference?: string,
-): PageNotice {
+/** The notice of what a page is now. */
+export function noticeOf(page: KnownPage, action: PageNotice['action'], triggerReference?: string): PageNotice {
   const { pageKey, alert } = page.opened;
   if (action === 'trigger') return { action, pageKey, alert };
-  if (page.status === 'open') throw new Error(`page ${pageKey} is open: there is nothing to tell about its end`);
-  return { action, pageKey, alert, resolution: page.resolved, triggerReference };
+  if (action === 'acknowledge' && page.status === 'acknowledged')
+    return { action, pageKey, alert, actor: page.acknowledged.actor, triggerReference };
+  if (action === 'resolve' && page.status === 'resolved')
+    return { action, pageKey, alert, resolution: page.resolved, triggerReference };
+  throw new Error(`page ${pageKey} is ${page.status}: there is no ${action} to tell of`);
 }

@@ -12,6 +12,7 @@ export const SMS_SEPTETS_MAX = 160;
 /** What a rule's name and a service's name may take where room is short; the SLO's name takes the rest. */
 const RULE_SEPTETS_MAX = 14;
 const SERVICE_SEPTETS_MAX = 14;
+const ACTOR_SEPTETS_MAX = 60;
 
 /**
  * The page in one text message. It may arrive hours late, so the time and the page's key are always in it. Where it
@@ -19,14 +20,32 @@ const SERVICE_SEPTETS_MAX = 14;
  */
 export function pageSms(notice: PageNotice): string {
   const { alert } = notice;
-  const label = notice.action === 'trigger' ? alert.severity.toUpperCase() : 'RESOLVED';
-  const facts = toGsm7(notice.action === 'trigger' ? triggerFacts(alert) : resolveFacts(notice));
-  const extras = notice.action === 'trigger' ? triggerExtras(alert) : [''];
+  const { label, facts, extras } = partsOf(notice);
   const whole = toGsm7(oneLine(`${label} ${alert.service} ${notice.pageKey}`));
   const richest = extras.map((extra) => `${whole}: ${facts}${toGsm7(extra)}`).find(fits);
   if (richest !== undefined) return richest;
   const room = SMS_SEPTETS_MAX - lengthOf(`${label} : ${facts}`);
   return `${label} ${cutNames(alert, room)}: ${facts}`;
+}
+
+function partsOf(notice: PageNotice): { label: string; facts: string; extras: readonly string[] } {
+  const { alert } = notice;
+  switch (notice.action) {
+    case 'trigger':
+      return {
+        label: alert.severity.toUpperCase(),
+        facts: toGsm7(triggerFacts(alert)),
+        extras: triggerExtras(alert),
+      };
+    case 'acknowledge':
+      return {
+        label: 'ACKED',
+        facts: cutToSeptets(toGsm7(oneLine(`by ${notice.actor.by}`)), ACTOR_SEPTETS_MAX),
+        extras: [''],
+      };
+    case 'resolve':
+      return { label: 'RESOLVED', facts: toGsm7(resolveFacts(notice)), extras: [''] };
+  }
 }
 
 /** At most 98 septets: `burns over 9999x, over 9999 % of budget gone, out 2026-03-02 14:20 UTC. Since 2026-03-01 11:10 UTC`. */

@@ -39,7 +39,7 @@ export type Place = 'deployed' | 'local';
 
 /** The text for e-mail, chat and the terminal. */
 export function pageText(notice: PageNotice, place: Place = 'deployed'): PageText {
-  const lines = notice.action === 'trigger' ? triggerLines(notice, place) : resolveLines(notice, place);
+  const lines = linesOf(notice, place);
   return {
     subject: cutText(toAscii(headline(notice)).trim(), SUBJECT_LENGTH_MAX),
     body: `${lines.join('\n')}\n`,
@@ -48,7 +48,7 @@ export function pageText(notice: PageNotice, place: Place = 'deployed'): PageTex
 
 /** One line that says what burns, how fast, how much is gone and until when: PagerDuty reads it aloud. */
 export function pageSummary(notice: PageNotice): string {
-  if (notice.action === 'resolve') return cutText(headline(notice), SUMMARY_LENGTH_MAX);
+  if (notice.action !== 'trigger') return cutText(headline(notice), SUMMARY_LENGTH_MAX);
   const { timeToExhaustionHours, firedAt, provisional } = notice.alert;
   const since = `since ${timeText(instant(firedAt))}${provisional ? ' (provisional)' : ''}`;
   const forecast = exhaustion(timeToExhaustionHours, instant(firedAt));
@@ -85,12 +85,29 @@ export function runbookOf(runbook: string | undefined): string | undefined {
     : undefined;
 }
 
-function headline({ action, alert }: PageNotice): string {
+function headline(notice: PageNotice): string {
+  const { action, alert } = notice;
   const who = `${name(alert.service)}/${name(alert.slo)}`;
+  if (action === 'acknowledge') return `[ACKNOWLEDGED] ${who} is in the hands of ${name(notice.actor.by)}`;
   if (action === 'resolve') return `[RESOLVED] ${who} no longer burns (${name(alert.rule)})`;
   const gone = budgetGoneText(alert.remainingRatio);
   const budget = gone === undefined ? 'budget unknown' : `${gone} of the budget is gone`;
   return `[${alert.severity.toUpperCase()}] ${who} burns ${burnText(alert.burnLong)}, ${budget}`;
+}
+
+function linesOf(notice: PageNotice, place: Place): string[] {
+  switch (notice.action) {
+    case 'trigger':
+      return triggerLines(notice, place);
+    case 'acknowledge':
+      return [
+        `ACKNOWLEDGED: ${name(notice.actor.by)} has it in hand, by ${notice.actor.channel}.`,
+        '',
+        ...listed(pageDetails(notice, place)),
+      ];
+    case 'resolve':
+      return resolveLines(notice, place);
+  }
 }
 
 function triggerLines(notice: PageNotice & { action: 'trigger' }, place: Place): string[] {

@@ -1,56 +1,88 @@
 import type { Instant } from '#core/shared/instant.ts';
-import type { AlertFired, AlertResolved } from '#core/slo/events.ts';
-import type { Severity } from '#core/slo/schema.ts';
-import { type LegName, type PageEvent, type PageOpened, type PageResolved, pageKeyOf } from './events.ts';
+import type { Actor, Contact, PageEvent, PageOpened, PageResolved } from './events.ts';
+
+/** A contact with the number of the last step that named it. */
+interface PageContact extends Contact {
+  readonly number: number;
+}
+
+/** What a page is once it was opened. */
+interface Known {
+  readonly opened: PageOpened;
+  readonly openedAt: Instant;
+  /** Counts how often it began anew, from 1. */
+  readonly cycle: number;
+  /** The step that is to be taken next. */
+  readonly round: number;
+  readonly step: number;
+  /** How many steps were taken. */
+  readonly number: number;
+  /** Everybody who was to be told so far. */
+  readonly contacts: readonly PageContact[];
+  /** When its state is to be looked at again; null: it waits for somebody. */
+  readonly dueAt: Instant | null;
+}
 
 /** A page as its events tell it. */
 export type Page =
   | { readonly status: 'none' }
-  | { readonly status: 'open'; readonly opened: PageOpened }
-  | { readonly status: 'resolved'; readonly opened: PageOpened; readonly resolved: PageResolved };
+  | (Known & { readonly status: 'open' | 'suppressed' })
+  | (Known & {
+      readonly status: 'acknowledged';
+      readonly acknowledged: { readonly actor: Actor; readonly at: Instant };
+    })
+  | (Known & { readonly status: 'resolved'; readonly resolved: PageResolved; readonly resolvedAt: Instant });
 
-export type PageCommand =
-  | { readonly type: 'OpenPage'; readonly alert: AlertFired }
-  | { readonly type: 'ResolvePage'; readonly alert: AlertResolved };
-
-export interface PageRefusal {
-  readonly code: 'already-open' | 'already-resolved' | 'not-yet-open';
-  readonly reason: string;
-}
-
-export type PageDecision = { readonly events: readonly PageEvent[] } | { readonly refusal: PageRefusal };
-
-/** Which legs carry which severity: a ticket can wait for the morning, so it rings no phone. */
-export const LEGS_BY_SEVERITY: Readonly<Record<Severity, readonly LegName[]>> = {
-  page: ['topic', 'phones', 'pagerduty', 'inbox'],
-  ticket: ['topic', 'inbox'],
-};
+export type KnownPage = Exclude<Page, { status: 'none' }>;
 
 export const initialPage: Page = { status: 'none' };
 
-/** Opens a page once and resolves it once; anything said again is refused with its reason. */
-export function decidePage(command: PageCommand, page: Page, now: Instant): PageDecision {
-  const pageKey = pageKeyOf(command.alert);
-  if (command.type === 'OpenPage') {
-    if (page.status !== 'none') return refuse(`already-${page.status}`, `page ${pageKey} is ${page.status} already`);
-    const { severity } = command.alert;
-    const data = { pageKey, severity, legs: [...LEGS_BY_SEVERITY[severity]], alert: command.alert };
-    return { events: [{ capability: 'oncall', type: 'PageOpened', at: now, data }] };
-  }
-  if (page.status === 'resolved') return refuse('already-resolved', `page ${pageKey} is resolved already`);
-  if (page.status === 'none') return refuse('not-yet-open', `page ${pageKey} was never opened`);
-  const { severity, legs } = page.opened;
-  const { resolvedAt, sli, remainingRatio, timeToExhaustionHours, reason } = command.alert;
-  const data = { pageKey, severity, legs, resolvedAt, sli, remainingRatio, timeToExhaustionHours, reason };
-  return { events: [{ capability: 'oncall', type: 'PageResolved', at: now, data }] };
-}
-
 export function evolvePage(page: Page, event: PageEvent): Page {
-  if (event.type === 'PageOpened') return { status: 'open', opened: event.data };
-  if (page.status === 'none') throw new Error(`the log of page ${event.data.pageKey} resolves it before opening it`);
-  return { status: 'resolved', opened: page.opened, resolved: event.data };
+  const { type, at, data } = event;
+  if (type === 'PageOpened') {
+    const begin = { cycle: 1, round: 1, step: 0, number: 0, contacts: [], dueAt: data.dueAt };
+    return { status: 'open', opened: data, openedAt: at, ...begin };
+  }
+  if (page.status === 'none') throw new Error(`the log of page ${data.pageKey} has ${type} before its opening`);
+  switch (type) {
+    case 'PageEscalated': {
+      const { cycle, number, contacts, dueAt } = data;
+      const isLast = data.step >= page.opened.plan.steps.length - 1;
+      const next = isLast ? { round: data.round + 1, step: 0 } : { round: data.round, step: data.step + 1 };
+      return {
+        ...known(page),
+        status: 'open',
+        cycle,
+        ...next,
+        number,
+        contacts: merged(page.contacts, contacts, number),
+        dueAt,
+      };
+    }
+    case 'PageAcknowledged':
+      return { ...known(page), status: 'acknowledged', acknowledged: { actor: data.actor, at }, dueAt: data.dueAt };
+    case 'PageUnacknowledged':
+      return { ...known(page), status: 'open', ...anew(page), dueAt: data.dueAt };
+    case 'PageSuppressed':
+      return { ...known(page), status: 'suppressed', ...anew(page), dueAt: data.dueAt };
+    case 'PageResolved':
+      return { ...known(page), status: 'resolved', resolved: data, resolvedAt: at, dueAt: null };
+  }
 }
 
-function refuse(code: PageRefusal['code'], reason: string): PageDecision {
-  return { refusal: { code, reason } };
+/** What a page keeps from one status to the next. */
+function known(page: KnownPage): Known {
+  const { opened, openedAt, cycle, round, step, number, contacts, dueAt } = page;
+  return { opened, openedAt, cycle, round, step, number, contacts, dueAt };
+}
+
+/** A page that nobody was told of in this cycle need not begin another one. */
+function anew({ cycle, round, step }: KnownPage) {
+  const isUntouched = round === 1 && step === 0;
+  return { cycle: isUntouched ? cycle : cycle + 1, round: 1, step: 0 };
+}
+
+function merged(before: readonly PageContact[], added: readonly Contact[], number: number): PageContact[] {
+  const isAdded = ({ leg, target }: Contact) => added.some((one) => one.leg === leg && one.target === target);
+  return [...before.filter((contact) => !isAdded(contact)), ...added.map((contact) => ({ ...contact, number }))];
 }

@@ -94,6 +94,7 @@ export type Team = z.infer<typeof teamSchema>;
 
 /** The ways that belong to nobody in particular: what the settings of the platform name. */
 export const channels = ['topic', 'phones', 'pagerduty', 'inbox'] as const;
+export type Channel = (typeof channels)[number];
 
 /** Whom a step tells: who is on call by a schedule at that moment, a person, everybody of a team, or a channel. */
 const recipientSchema = z.discriminatedUnion('kind', [
@@ -115,9 +116,10 @@ export type EscalationStep = z.infer<typeof stepSchema>;
 
 /** When people sleep a page that can wait is held back, on the clock of whom it would wake. */
 const holdSchema = z.object({ wakingFrom: z.string(), wakingTo: z.string(), ms: z.int().nonnegative() }).readonly();
+export type Hold = z.infer<typeof holdSchema>;
 
 /** Who is told of a page, in which order, until somebody acknowledges it. */
-const escalationPolicySchema = z
+export const escalationPolicySchema = z
   .object({
     name: z.string(),
     /** In order of time; never empty. */

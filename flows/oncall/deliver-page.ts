@@ -1,7 +1,7 @@
 import { type DeliveryEvent, deliveryStream, type PageAction } from '#core/oncall/events.ts';
 import { nextDelivery } from '#core/oncall/next-delivery.ts';
 import { noticeOf } from '#core/oncall/notice.ts';
-import type { Page } from '#core/oncall/page.ts';
+import type { KnownPage } from '#core/oncall/page.ts';
 import type { Clock, EventLog } from '#flows/shared/ports.ts';
 import {
   DeliveryInProgressError,
@@ -53,9 +53,7 @@ export async function deliverPage(
     throw new PageUnknownError(
       `page ${pageKey} was to be delivered, but the log has no such page; it is tried again later`,
     );
-  if (!page.opened.legs.includes(ports.leg.name)) return [];
-
-  const targets = await ports.leg.targets();
+  const targets = await targetsOf(ports.leg, page);
   const outcomes = await Promise.all(targets.map((target) => deliverOrExplain(ports, page, target)));
 
   const missing = outcomes.filter((outcome) => 'error' in outcome);
@@ -67,9 +65,10 @@ export async function deliverPage(
   );
 }
 
-async function deliverOrExplain(ports: DeliverPagePorts, page: KnownPage, target: string): Promise<TargetOutcome> {
+async function deliverOrExplain(ports: DeliverPagePorts, page: KnownPage, named: Target): Promise<TargetOutcome> {
+  const { target } = named;
   try {
-    return await deliverToTarget(ports, page, target);
+    return await deliverToTarget(ports, page, named);
   } catch (thrown) {
     const error =
       thrown instanceof Error
@@ -80,13 +79,17 @@ async function deliverOrExplain(ports: DeliverPagePorts, page: KnownPage, target
   }
 }
 
-async function deliverToTarget(ports: DeliverPagePorts, page: KnownPage, target: string): Promise<TargetOutcome> {
+async function deliverToTarget(
+  ports: DeliverPagePorts,
+  page: KnownPage,
+  { target, number: wanted }: Target,
+): Promise<TargetOutcome> {
   const { eventLog, leg, clock } = ports;
   const { pageKey } = page.opened;
   const { delivery, version } = await readDelivery(eventLog, pageKey, leg.name, target);
   const now = clock.now();
 
-  const next = nextDelivery(page, delivery, now);
+  const next = nextDelivery(page, { leg: leg.name, number: wanted }, delivery, now);
 
   const append = async (event: DeliveryEvent): Promise<void> => {
     const appended = await eventLog.append(deliveryStream(pageKey, leg.name, target), version, [event]);
@@ -109,24 +112,37 @@ async function deliverToTarget(ports: DeliverPagePorts, page: KnownPage, target:
         capability: 'oncall',
         type: 'DeliverySkipped',
         at: now,
-        data: { pageKey, leg: leg.name, target, action: 'trigger', reason: next.reason },
+        data: { pageKey, leg: leg.name, target, action: 'trigger', number: next.number, reason: next.reason },
       });
       return { target, outcome: 'skipped', reason: next.reason };
     case 'send': {
-      const { action, attempt, until } = next;
-      const claim = { pageKey, leg: leg.name, target, action, attempt };
+      const { action, number, attempt, until } = next;
+      const claim = { pageKey, leg: leg.name, target, action, number, attempt };
       // Of two workers with the same message only one gets its claim into the log, and only that one sends.
       await append({ capability: 'oncall', type: 'DeliveryClaimed', at: now, data: { ...claim, until } });
-      const trigger = delivery.trigger.status === 'sent' ? delivery.trigger.reference : undefined;
       const reference = await recordOutcome(ports, claim, async () => {
         // A Lambda can be frozen here and thawed by its next invocation, long after another worker took over.
         if (clock.now() >= until)
           throw new TransientDeliveryError('its claim ran out before it was sent', { outcomeUnknown: false });
-        return leg.send(target, noticeOf(page, action, trigger));
+        return leg.send(target, noticeOf(page, action, delivery.trigger.reference));
       });
       return { target, outcome: 'sent', action, reference };
     }
   }
 }
 
-type KnownPage = Exclude<Page, { status: 'none' }>;
+/** A target with the number of the last step that named it. */
+interface Target {
+  readonly target: string;
+  readonly number: number;
+}
+
+/** Whom the steps of the page named for this leg so far: people, and all that the leg knows of itself. */
+async function targetsOf(leg: PageLeg, page: KnownPage): Promise<Target[]> {
+  const contacts = page.contacts.filter((contact) => contact.leg === leg.name);
+  const isAll = contacts.some(({ target }) => target === null);
+  const own = isAll ? await leg.targets() : [];
+  return contacts.flatMap(({ target, number }) =>
+    target === null ? own.map((each) => ({ target: each, number })) : [{ target, number }],
+  );
+}

@@ -1,5 +1,6 @@
-import type { LegName } from '#core/oncall/events.ts';
+import type { LegName, PageEvent } from '#core/oncall/events.ts';
 import type { PageNotice } from '#core/oncall/notice.ts';
+import type { PageRow } from '#core/oncall/page-row.ts';
 import type { Roster } from '#core/oncall/schema.ts';
 
 /**
@@ -17,4 +18,20 @@ export interface PageLeg {
 /** Who answers, by the documents in force? An empty roster where none are. */
 export interface RosterSource {
   roster(): Promise<Roster>;
+}
+
+/** Which pages are not over, and when is each to be looked at again? */
+export interface PageBook {
+  /**
+   * Appends to the stream of a page and keeps its row, or with null takes it away, in one write: it succeeds only where
+   * the stream is still at `expectedVersion`.
+   */
+  append(
+    pageKey: string,
+    expectedVersion: number,
+    events: readonly PageEvent[],
+    row: PageRow | null,
+  ): Promise<'appended' | 'conflict'>;
+  /** The rows of all pages that are not over. */
+  all(): AsyncIterable<PageRow>;
 }

@@ -13,6 +13,7 @@ export interface Claim {
   readonly leg: LegName;
   readonly target: string;
   readonly action: PageAction;
+  readonly number: number;
   readonly attempt: number;
 }
 

@@ -2,7 +2,14 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
 /** The streams of each capability in the event log, by the beginning of their names (`core/<capability>/events.ts`). */
-const STREAMS = { slo: 'slo/*', gate: 'gate/*', oncall: 'page/*', catalog: 'catalog' } as const;
+const STREAMS = {
+  slo: 'slo/*',
+  gate: 'gate/*',
+  oncall: 'page/*',
+  schedule: 'schedule/*',
+  mute: 'mute/*',
+  catalog: 'catalog',
+} as const;
 
 /**
  * Appending to the log, and reading back, in the streams of one capability: no Lambda can write the history of another.

@@ -12,6 +12,7 @@ import { PolicyNotices } from './policy-notices.ts';
 
 export interface OncallStackProps extends StackProps {
   readonly settings: Settings;
+  readonly books: TableV2;
   readonly events: TableV2;
   readonly bus: EventBus;
   readonly topicKey: IKey;

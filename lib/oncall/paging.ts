@@ -1,26 +1,31 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Duration } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
+import { deliverBySmsConfig } from '#lambdas/oncall/deliver-by-sms.config.ts';
 import { deliverToPagerdutyConfig } from '#lambdas/oncall/deliver-to-pagerduty.config.ts';
 import { deliverToPhonesConfig } from '#lambdas/oncall/deliver-to-phones.config.ts';
 import { deliverToTopicConfig } from '#lambdas/oncall/deliver-to-topic.config.ts';
-import { openPagesConfig } from '#lambdas/oncall/open-pages.config.ts';
+import { pagePortsConfig } from '#lambdas/oncall/page-ports.config.ts';
 import type { DeadLetters } from '#lib/constructs/dead-letters.ts';
 import { eventLogAccess } from '#lib/constructs/event-log-access.ts';
 import { logRetention } from '#lib/constructs/log-retention.ts';
+import { ScheduleTarget } from '#lib/constructs/schedule-target.ts';
 import { secretArn } from '#lib/constructs/secret-arn.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '#lib/constructs/service-function.ts';
-import { WorkQueue } from '#lib/constructs/work-queue.ts';
+import { deadLetterQueue, WorkQueue } from '#lib/constructs/work-queue.ts';
 import type { Settings } from '#lib/settings.ts';
 
 export interface PagingProps {
   readonly settings: Settings;
+  readonly books: TableV2;
   readonly events: TableV2;
   readonly bus: EventBus;
   readonly topic: ITopic;
@@ -50,7 +55,14 @@ const CONCURRENCY_MAX = 5;
 const RECEIVES_MAX = 30;
 /** The dead letters tell only when all attempts are over; somebody is told while they go on. */
 const LATE_AFTER = Duration.minutes(5);
-const PAGE_EVENTS = ['PageOpened', 'PageResolved'];
+/** WAKING in core/oncall/events.ts. */
+const PAGE_EVENTS = ['PageEscalated', 'PageAcknowledged', 'PageResolved'];
+/** A minute is the promise: a step is taken at most so long after it is due. */
+const SWEEP_EVERY = Duration.minutes(1);
+/** The next sweep finds all that this one would have found. */
+const SWEEP_AGE_MAX = Duration.minutes(1);
+const SWEEP_RETRIES_MAX = 1;
+const SWEEP_TIMEOUT = Duration.seconds(55);
 
 /** From an alert to the people: a Lambda that opens pages, and a queue, a Lambda and dead letters of its own for each leg. */
 export class Paging extends Construct {
@@ -63,7 +75,75 @@ export class Paging extends Construct {
     const legs = [this.#openPages(), this.#topicLeg()];
     if (props.settings.phoneNumbers.length > 0) legs.push(this.#phoneLeg(props.settings.phoneNumbers));
     if (props.settings.pagerDuty !== undefined) legs.push(this.#pagerDutyLeg(props.settings.pagerDuty));
-    this.deadLetters = legs;
+    if (props.settings.personalSms) legs.push(this.#smsLeg());
+    this.deadLetters = [...legs, this.#sweep()];
+  }
+
+  /** What each Lambda needs that changes pages. */
+  get #pageEnvironment() {
+    const { settings, events, books } = this.#props;
+    const legs = [
+      'topic',
+      ...(settings.phoneNumbers.length > 0 ? ['phones'] : []),
+      ...(settings.pagerDuty === undefined ? [] : ['pagerduty']),
+      ...(settings.personalSms ? ['sms'] : []),
+    ];
+    return { EVENTS_TABLE: events.tableName, BOOKS_TABLE: books.tableName, LEGS: legs.join(',') };
+  }
+
+  /** Reading who answers and what was overridden or muted, and keeping the rows of open pages. */
+  get #pageAccess(): PolicyStatement[] {
+    const { books, events } = this.#props;
+    return [
+      this.#rosterReading,
+      new PolicyStatement({
+        actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
+        resources: [books.tableArn],
+        conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['page'] } },
+      }),
+      eventLogAccess(events, 'schedule', ['dynamodb:Query']),
+      eventLogAccess(events, 'mute', ['dynamodb:Query']),
+    ];
+  }
+
+  get #rosterReading(): PolicyStatement {
+    return new PolicyStatement({
+      actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+      resources: [this.#props.books.tableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['catalog', 'catalog#*'] } },
+    });
+  }
+
+  /** Every minute what is due of any page is done, whatever timers forgot. */
+  #sweep(): DeadLetters {
+    const { settings, events } = this.#props;
+    const scope = new Construct(this, 'Sweep');
+    const deadLetters = deadLetterQueue(scope, 'DeadLetters');
+    const { lambda } = new ServiceFunction(scope, 'Service', {
+      capability: 'oncall',
+      name: 'sweep-pages',
+      description: 'Moves on every page of which something is due',
+      config: pagePortsConfig,
+      environment: this.#pageEnvironment,
+      timeout: SWEEP_TIMEOUT,
+      memoryMb: MEMORY_MB,
+      logRetention: logRetention(settings.logRetentionDays),
+      permissions: [eventLogAccess(events, 'oncall', ['dynamodb:PutItem', 'dynamodb:Query']), ...this.#pageAccess],
+      onFailure: new SqsDestination(deadLetters),
+    });
+    const target = new ScheduleTarget(scope, 'Schedules', {
+      consumer: lambda,
+      deadLetters,
+      ageMax: SWEEP_AGE_MAX,
+      retriesMax: SWEEP_RETRIES_MAX,
+    });
+    new Schedule(scope, 'EveryMinute', {
+      description: 'Sweeps pages',
+      schedule: ScheduleExpression.rate(SWEEP_EVERY),
+      target: target.withInput(ScheduleTargetInput.fromObject({})),
+    });
+    new CfnOutput(this, 'SweeperName', { value: lambda.functionName, description: 'Sweeps pages when it is invoked' });
+    return { name: 'sweep-pages', queue: deadLetters, trouble: 'paging' };
   }
 
   #openPages(): DeadLetters {
@@ -73,9 +153,24 @@ export class Paging extends Construct {
       description: 'Turns alerts into pages, one an alert',
       source: 'evenkeel.slo',
       eventTypes: ['AlertFired', 'AlertResolved'],
-      config: openPagesConfig,
-      environment: { EVENTS_TABLE: this.#props.events.tableName },
-      permissions: [],
+      config: pagePortsConfig,
+      environment: this.#pageEnvironment,
+      permissions: this.#pageAccess,
+    });
+  }
+
+  #smsLeg(): DeadLetters {
+    const { events, books } = this.#props;
+    return this.#listen({
+      id: 'Sms',
+      name: 'deliver-by-sms',
+      description: 'Sends pages to people as text messages',
+      source: 'evenkeel.oncall',
+      eventTypes: PAGE_EVENTS,
+      config: deliverBySmsConfig,
+      environment: { EVENTS_TABLE: events.tableName, BOOKS_TABLE: books.tableName },
+      permissions: [this.#rosterReading, ...smsOnly()],
+      unscopedBecause: SMS_UNSCOPED,
     });
   }
 
@@ -105,16 +200,8 @@ export class Paging extends Construct {
       eventTypes: PAGE_EVENTS,
       config: deliverToPhonesConfig,
       environment: { EVENTS_TABLE: this.#props.events.tableName, PHONE_NUMBERS: JSON.stringify(phoneNumbers) },
-      permissions: [
-        new PolicyStatement({ actions: ['sns:Publish'], resources: ['*'] }),
-        new PolicyStatement({
-          effect: Effect.DENY,
-          actions: ['sns:Publish'],
-          resources: [`arn:${Aws.PARTITION}:sns:*:*:*`],
-        }),
-      ],
-      unscopedBecause:
-        'A telephone number is no resource of SNS, so that publishing to one needs *; every topic is taken out again by a denial.',
+      permissions: smsOnly(),
+      unscopedBecause: SMS_UNSCOPED,
     });
   }
 
@@ -178,3 +265,17 @@ export class Paging extends Construct {
     };
   }
 }
+
+function smsOnly(): PolicyStatement[] {
+  return [
+    new PolicyStatement({ actions: ['sns:Publish'], resources: ['*'] }),
+    new PolicyStatement({
+      effect: Effect.DENY,
+      actions: ['sns:Publish'],
+      resources: [`arn:${Aws.PARTITION}:sns:*:*:*`],
+    }),
+  ];
+}
+
+const SMS_UNSCOPED =
+  'A telephone number is no resource of SNS, so that publishing to one needs *; every topic is taken out again by a denial.';

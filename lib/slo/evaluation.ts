@@ -1,15 +1,9 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import {
-  ContextAttribute,
-  Schedule,
-  ScheduleExpression,
-  type ScheduleTargetConfig,
-  ScheduleTargetInput,
-} from 'aws-cdk-lib/aws-scheduler';
+import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { evaluateSlosConfig } from '#lambdas/slo/evaluate-slos.config.ts';
@@ -17,6 +11,7 @@ import { planEvaluationsConfig } from '#lambdas/slo/plan-evaluations.config.ts';
 import type { DeadLetters } from '#lib/constructs/dead-letters.ts';
 import { eventLogAccess } from '#lib/constructs/event-log-access.ts';
 import { logRetention } from '#lib/constructs/log-retention.ts';
+import { ScheduleTarget } from '#lib/constructs/schedule-target.ts';
 import { secretArn } from '#lib/constructs/secret-arn.ts';
 import { ServiceFunction } from '#lib/constructs/service-function.ts';
 import { deadLetterQueue, WorkQueue } from '#lib/constructs/work-queue.ts';
@@ -67,7 +62,12 @@ export class Evaluation extends Construct {
     });
     const unplanned = deadLetterQueue(this, 'Unplanned');
     this.planner = this.#planner(props, shards.queue, unplanned);
-    const target = this.#target(this.planner, unplanned);
+    const target = new ScheduleTarget(this, 'Schedules', {
+      consumer: this.planner,
+      deadLetters: unplanned,
+      ageMax: SCHEDULE_AGE_MAX,
+      retriesMax: SCHEDULE_RETRIES_MAX,
+    });
     const fast = ScheduleExpression.rate(Duration.minutes(props.settings.fastCadenceMinutes));
     this.#schedule('Fast', 'fast', fast, target);
     this.#schedule('Hourly', 'hourly', ScheduleExpression.cron({ minute: '10' }), target);
@@ -149,35 +149,12 @@ export class Evaluation extends Construct {
     }).lambda;
   }
 
-  /** The library's own target may invoke every version of the planner too; this one only the planner. */
-  #target(planner: IFunction, unplanned: Queue): Target {
-    const role = new Role(this, 'ScheduleRole', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-      description: 'Invokes the planner on schedule',
-    });
-    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [planner.functionArn] }));
-    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [unplanned.queueArn] }));
-    return {
-      arn: planner.functionArn,
-      role,
-      deadLetterConfig: { arn: unplanned.queueArn },
-      retryPolicy: {
-        maximumEventAgeInSeconds: SCHEDULE_AGE_MAX.toSeconds(),
-        maximumRetryAttempts: SCHEDULE_RETRIES_MAX,
-      },
-    };
-  }
-
-  #schedule(id: string, cadence: 'fast' | 'hourly', schedule: ScheduleExpression, target: Target): void {
+  #schedule(id: string, cadence: 'fast' | 'hourly', schedule: ScheduleExpression, target: ScheduleTarget): void {
     const input = ScheduleTargetInput.fromObject({ cadence, scheduledAt: ContextAttribute.scheduledTime });
     new Schedule(this, id, {
       description: `Evaluates SLOs, cadence ${cadence}`,
       schedule,
-      target: { bind: () => ({ ...target, input }) },
+      target: target.withInput(input),
     });
   }
 }
-
-type Target = Omit<ScheduleTargetConfig, 'input'>;

@@ -8,6 +8,7 @@ import type { DeadLetters } from '#lib/constructs/dead-letters.ts';
 import type { Settings } from '#lib/settings.ts';
 import { countedEvents } from './counted-events.ts';
 import { evaluationAlarms } from './evaluation-alarms.ts';
+import { pagingAlarms } from './paging-alarms.ts';
 import { publishingAlarms } from './publishing-alarms.ts';
 import { deadLettersAlarm, workAlarms } from './work-alarms.ts';
 
@@ -33,8 +34,7 @@ export class WatchStack extends Stack {
       ...evaluationAlarms(settings, props.planner),
       ...publishingAlarms(props.publisher),
       ...deadLetters.flatMap(workAlarms),
-      DELIVERY_REFUSED,
-      DELIVERY_FAILING,
+      ...pagingAlarms(),
       CATALOG_REFUSED,
     ];
     for (const alarm of alarms) book.alarm(alarm);
@@ -57,28 +57,6 @@ export class WatchStack extends Stack {
     });
   }
 }
-
-const DELIVERY_REFUSED: MetricAlarm = {
-  name: 'delivery-refused',
-  severity: 'page',
-  runbook: 'delivery-refused',
-  means: 'The other side of a leg will never accept a page as it was sent.',
-  metric: countedEvents('DeliveryRefused'),
-  threshold: 1,
-  when: 'at-least',
-  evaluationPeriods: 1,
-  missingData: TreatMissingData.NOT_BREACHING,
-};
-
-/** One failure is tried again within the minute; three in five minutes are a leg in trouble. */
-const DELIVERY_FAILING: MetricAlarm = {
-  ...DELIVERY_REFUSED,
-  name: 'delivery-failing',
-  runbook: 'paging-trouble',
-  means: 'A leg did not accept pages, again and again; they are still being tried.',
-  metric: countedEvents('DeliveryFailed'),
-  threshold: 3,
-};
 
 const CATALOG_REFUSED: MetricAlarm = {
   name: 'catalog-refused',

@@ -14,6 +14,7 @@ import * as z from 'zod';
 import { dynamoCatalog } from '#adapters/aws/dynamo-catalog.ts';
 import { dynamoEventLog } from '#adapters/aws/dynamo-event-log.ts';
 import { dynamoLedger } from '#adapters/aws/dynamo-ledger.ts';
+import { dynamoPageBook } from '#adapters/aws/dynamo-page-book.ts';
 import { dynamoSloStates } from '#adapters/aws/dynamo-slo-states.ts';
 import { eventBridgeBus } from '#adapters/aws/event-bridge-bus.ts';
 import { s3Documents, s3SourceId } from '#adapters/aws/s3-documents.ts';
@@ -26,6 +27,7 @@ import { describeCatalogStore } from '#test/contracts/catalog-store.ts';
 import { describeDocumentSource } from '#test/contracts/document-source.ts';
 import { describeEventLog } from '#test/contracts/event-log.ts';
 import { describeLedger } from '#test/contracts/ledger.ts';
+import { describePageBook } from '#test/contracts/page-book.ts';
 import { describePageLeg } from '#test/contracts/page-leg.ts';
 import { describeRosterSource } from '#test/contracts/roster-source.ts';
 import { describeSloStates } from '#test/contracts/slo-states.ts';
@@ -49,6 +51,15 @@ describeSloStates('DynamoDB', async () => {
   const { client, books, events } = await tables;
   return {
     states: dynamoSloStates({ client, tableName: books, eventsTableName: events }),
+    log: dynamoEventLog({ client, tableName: events }),
+    prefix: randomUUID(),
+  };
+});
+
+describePageBook('DynamoDB', async () => {
+  const { client, books, events } = await tables;
+  return {
+    pages: dynamoPageBook({ client, tableName: books, eventsTableName: events }),
     log: dynamoEventLog({ client, tableName: events }),
     prefix: randomUUID(),
   };

@@ -15,6 +15,7 @@ export interface PlatformTemplates {
 /** Every leg and every option. */
 export const FULL_SETTINGS: SettingsInput = {
   phoneNumbers: ['+4915112345678'],
+  personalSms: true,
   eMails: ['sre@example.com'],
   pagerDuty: { routingKeySecretName: 'evenkeel/pagerduty' },
   linkedAccounts: ['210987654321'],

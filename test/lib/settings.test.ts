@@ -17,6 +17,7 @@ describe('the settings of a platform', () => {
       fastCadenceMinutes: 5,
       sourceDelayMinutes: 3,
       phoneNumbers: [],
+      personalSms: false,
       eMails: [],
       logRetentionDays: 30,
       linkedAccounts: [],

@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { InboxMessage } from '#adapters/local/inbox.ts';
 import { openDatabase } from '#adapters/local/open-database.ts';
 import { type RecordedSource, recordedSource } from '#adapters/local/recorded-source.ts';
+import { sqliteCatalog } from '#adapters/local/sqlite-catalog.ts';
 import { sqliteEventLog, sqliteOutbox } from '#adapters/local/sqlite-event-log.ts';
+import { sqlitePageBook } from '#adapters/local/sqlite-page-book.ts';
 import { emptyRoster } from '#core/oncall/schema.ts';
 import { HOUR_MS, type Instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import type { Slo } from '#core/slo/schema.ts';
@@ -29,6 +31,8 @@ describe('the whole platform in one process', () => {
     }
     expect(seen).toEqual([
       [2, 'trigger checkout/page-fast/1'],
+      // Nobody acknowledged it, so that it is told again.
+      [7, 'trigger checkout/page-fast/1'],
       [8, 'resolve checkout/page-fast/1'],
     ]);
     expect(world.deaths).toEqual([]);
@@ -74,8 +78,8 @@ describe('a platform that is stopped at any moment', () => {
     expect(sqliteOutbox(database).waiting()).toEqual([]);
 
     const next = await openWorld([SLO], { database });
-    next.clock.time = minute(60);
-    await next.platform.evaluate('hourly', minute(60));
+    next.clock.time = minute(4);
+    await next.platform.evaluate('fast', minute(4));
     expect(next.inbox).toEqual([]);
   });
 
@@ -83,11 +87,13 @@ describe('a platform that is stopped at any moment', () => {
     const database = openDatabase(':memory:');
     const eventLog = sqliteEventLog(database);
     const clock = { now: () => NOON };
+    const pages = sqlitePageBook(database);
+    const ports = { eventLog, pages, roster: sqliteCatalog(database), clock, legs: ['inbox'] as const };
     const place = { id: '1', stream: 'slo/search', version: 1 };
-    await openPage({ eventLog, clock }, { ...place, ...FIRED });
+    await openPage(ports, { ...place, ...FIRED });
     const world = await openWorld([SLO], { database });
     await world.platform.evaluate('hourly', NOON);
-    await openPage({ eventLog, clock }, { ...place, ...RESOLVED });
+    await openPage(ports, { ...place, ...RESOLVED });
     const next = await openWorld([SLO], { database });
     next.clock.time = minute(60);
     await next.platform.evaluate('hourly', minute(60));
@@ -104,7 +110,7 @@ describe('a platform that is stopped at any moment', () => {
     await world.platform.evaluate('hourly', NOON);
     expect(world.deaths).toEqual([
       [
-        'PageOpened page/search/page-fast/3@1 (tried again at the next start)',
+        'PageEscalated page/search/page-fast/3@2 (tried again at the next start)',
         expect.stringContaining('the terminal is gone'),
       ],
     ]);
@@ -112,11 +118,11 @@ describe('a platform that is stopped at any moment', () => {
       sqliteOutbox(database)
         .waiting()
         .map(({ type }) => type),
-    ).toEqual(['PageOpened']);
+    ).toEqual(['PageEscalated']);
 
     const next = await openWorld([SLO], { database });
-    next.clock.time = minute(60);
-    await next.platform.evaluate('hourly', minute(60));
+    next.clock.time = minute(4);
+    await next.platform.evaluate('fast', minute(4));
     expect(next.inbox.map(({ action, pageKey }) => `${action} ${pageKey}`)).toEqual(['trigger search/page-fast/3']);
   });
 });

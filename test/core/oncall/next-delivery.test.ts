@@ -1,55 +1,64 @@
 import { describe, expect, test } from 'vitest';
 import { type Delivery, evolveDelivery, initialDelivery } from '#core/oncall/delivery.ts';
-import type { DeliveryEvent, PageAction } from '#core/oncall/events.ts';
+import type { DeliveryEvent, LegName, PageAction } from '#core/oncall/events.ts';
 import { CLAIM_MS, nextDelivery, REFUSAL_HOLD_MS } from '#core/oncall/next-delivery.ts';
 import type { Page } from '#core/oncall/page.ts';
 import { type Instant, instant, plusMs } from '#core/shared/instant.ts';
-import { resolveNotice } from './sample-page.ts';
+import { ANA, FIRED_AT, resolveNotice, samplePage } from './sample-page.ts';
 
 const NOW: Instant = instant(1_000_000);
-const { pageKey, alert, resolution } = resolveNotice();
-const opened = { pageKey, severity: alert.severity, legs: resolution.legs, alert };
-const OPEN: Page = { status: 'open', opened };
-const RESOLVED: Page = { status: 'resolved', opened, resolved: resolution };
+const { pageKey, resolution } = resolveNotice();
+const OPEN = samplePage();
+const RESOLVED: Page = { ...OPEN, status: 'resolved', resolved: resolution, resolvedAt: FIRED_AT };
+const ACKNOWLEDGED: Page = { ...OPEN, status: 'acknowledged', acknowledged: { actor: ANA, at: FIRED_AT } };
+const TOPIC = { leg: 'topic', number: 1 } as const;
+const PAGERDUTY = { leg: 'pagerduty', number: 1 } as const;
 
-type Step = [DeliveryEvent['type'], PageAction, number?, boolean?];
+type Step = [DeliveryEvent['type'], PageAction, attempt?: number, outcomeUnknown?: boolean, number?: number];
 
 /** The state after the steps, all of which happened at NOW. */
 function having(...steps: Step[]): Delivery {
-  return steps.reduce((delivery, [type, action, attempt = 1, outcomeUnknown = false]) => {
-    const data = {
-      pageKey,
-      leg: 'topic',
-      target: 't',
-      action,
-      attempt,
-      until: NOW + CLAIM_MS,
-      reason: 'why',
-      reference: 'ref',
-      outcomeUnknown,
-    };
-    return evolveDelivery(delivery, { capability: 'oncall', type, at: NOW, data } as DeliveryEvent);
-  }, initialDelivery);
+  return steps.reduce(
+    (delivery, [type, action, attempt = 1, outcomeUnknown = false, number = action === 'resolve' ? 0 : 1]) => {
+      const data = {
+        pageKey,
+        leg: 'topic' as const,
+        target: 't',
+        action,
+        number,
+        attempt,
+        until: NOW + CLAIM_MS,
+        reason: 'why',
+        reference: 'ref',
+        outcomeUnknown,
+      };
+      return evolveDelivery(delivery, { capability: 'oncall', type, at: NOW, data } as DeliveryEvent);
+    },
+    initialDelivery,
+  );
 }
 
-function next(page: Page, delivery: Delivery, lateMs = 0) {
-  const { kind, ...rest } = nextDelivery(page, delivery, plusMs(NOW, lateMs));
+function next(page: Page, delivery: Delivery, lateMs = 0, contact: { leg: LegName; number: number } = TOPIC) {
+  const { kind, ...rest } = nextDelivery(page, contact, delivery, plusMs(NOW, lateMs));
   return 'action' in rest ? `${kind} ${rest.action} ${rest.attempt}` : kind;
 }
 
 describe('what a target must be told next', () => {
   test('of an open page: that it burns, once', () => {
-    expect(nextDelivery(OPEN, initialDelivery, NOW)).toEqual({
+    expect(nextDelivery(OPEN, TOPIC, initialDelivery, NOW)).toEqual({
       kind: 'send',
       action: 'trigger',
+      number: 1,
       attempt: 1,
       until: NOW + CLAIM_MS,
       reason: 'the trigger was never tried',
     });
-    expect(nextDelivery(OPEN, having(['DeliveryClaimed', 'trigger'], ['DeliverySent', 'trigger']), NOW)).toEqual({
-      kind: 'nothing',
-      reason: 'the trigger was accepted as ref',
-    });
+    expect(nextDelivery(OPEN, TOPIC, having(['DeliveryClaimed', 'trigger'], ['DeliverySent', 'trigger']), NOW)).toEqual(
+      {
+        kind: 'nothing',
+        reason: 'the trigger was accepted as ref',
+      },
+    );
   });
 
   test('of a resolved page: that it is over, once, if it was told that it burns', () => {
@@ -94,7 +103,7 @@ describe('what a target must be told next', () => {
 
   test('leaves a refusal alone for a quarter of an hour, then asks again in case somebody repaired it', () => {
     const refused = having(['DeliveryClaimed', 'trigger'], ['DeliveryRefused', 'trigger']);
-    expect(nextDelivery(OPEN, refused, plusMs(NOW, REFUSAL_HOLD_MS - 1))).toEqual({
+    expect(nextDelivery(OPEN, TOPIC, refused, plusMs(NOW, REFUSAL_HOLD_MS - 1))).toEqual({
       kind: 'hold',
       until: NOW + REFUSAL_HOLD_MS,
       reason: 'why',
@@ -133,5 +142,57 @@ describe('what a target must be told next', () => {
     expect(next(OPEN, having(...second, ['DeliverySent', 'trigger', 1], ['DeliveryFailed', 'trigger', 2, true]))).toBe(
       'nothing',
     );
+  });
+
+  test('of a later step: that it burns, once more, whatever became of the step before', () => {
+    const second = { ...TOPIC, number: 2 };
+    for (const before of [
+      [],
+      ['DeliveryFailed'],
+      ['DeliverySent'],
+      ['DeliveryRefused'],
+      ['DeliveryClaimed'],
+    ] as const) {
+      const delivery = having(...before.map((type): Step => [type, 'trigger']));
+      expect(next(OPEN, delivery, 0, second)).toBe('send trigger 1');
+    }
+    expect(next(OPEN, having(['DeliverySent', 'trigger', 1, false, 2]), 0, second)).toBe('nothing');
+  });
+
+  test('of a later step is not undone by the late end of a worker of the step before', () => {
+    const late = having(['DeliverySent', 'trigger', 1, false, 2], ['DeliveryFailed', 'trigger', 1, true, 1]);
+    expect(next(OPEN, late, 0, { ...TOPIC, number: 2 })).toBe('nothing');
+    const only = having(['DeliveryFailed', 'trigger', 1, false, 2], ['DeliverySent', 'trigger', 1, false, 1]);
+    expect(next(RESOLVED, only, 0, { ...TOPIC, number: 2 })).toBe('send resolve 1');
+  });
+
+  test('of an acknowledged page: nothing new, and to PagerDuty that somebody has it, once', () => {
+    const told = having(['DeliverySent', 'trigger']);
+    expect(next(ACKNOWLEDGED, initialDelivery)).toBe('nothing');
+    expect(next(ACKNOWLEDGED, initialDelivery, 0, PAGERDUTY)).toBe('nothing');
+    expect(next(ACKNOWLEDGED, having(['DeliveryFailed', 'trigger']))).toBe('nothing');
+    expect(next(ACKNOWLEDGED, told)).toBe('nothing');
+    expect(next(ACKNOWLEDGED, told, 0, PAGERDUTY)).toBe('send acknowledge 1');
+    const acknowledged = having(['DeliverySent', 'trigger'], ['DeliverySent', 'acknowledge']);
+    expect(next(ACKNOWLEDGED, acknowledged, 0, PAGERDUTY)).toBe('nothing');
+    expect(next({ ...ACKNOWLEDGED, cycle: 2 }, acknowledged, 0, PAGERDUTY)).toBe('send acknowledge 1');
+  });
+
+  test('of a page that was acknowledged in PagerDuty: nothing, for what comes from there is known there', () => {
+    const there: Page = { ...ACKNOWLEDGED, acknowledged: { actor: { by: 'bo', channel: 'pagerduty' }, at: FIRED_AT } };
+    expect(next(there, having(['DeliverySent', 'trigger']), 0, PAGERDUTY)).toBe('nothing');
+  });
+
+  test('of an acknowledged page waits for the trigger that is under way, which it must not overtake', () => {
+    const claimed = having(['DeliveryClaimed', 'trigger']);
+    expect([CLAIM_MS - 1, CLAIM_MS].map((lateMs) => next(ACKNOWLEDGED, claimed, lateMs, PAGERDUTY))).toEqual([
+      'wait',
+      'send acknowledge 1',
+    ]);
+  });
+
+  test('of a suppressed page: nothing', () => {
+    expect(next({ ...OPEN, status: 'suppressed' }, initialDelivery)).toBe('nothing');
+    expect(next({ ...OPEN, status: 'suppressed' }, having(['DeliveryFailed', 'trigger']))).toBe('nothing');
   });
 });

@@ -1,19 +1,18 @@
 import { expect, test } from 'vitest';
 import { noticeOf } from '#core/oncall/notice.ts';
-import { resolveNotice, triggerNotice } from './sample-page.ts';
+import { ANA, acknowledgeNotice, FIRED_AT, resolveNotice, samplePage, triggerNotice } from './sample-page.ts';
 
-const { pageKey, alert, resolution } = resolveNotice();
-const opened = { pageKey, severity: alert.severity, legs: resolution.legs, alert };
+const open = samplePage();
+const resolved = { ...open, status: 'resolved' as const, resolved: resolveNotice().resolution, resolvedAt: FIRED_AT };
+const acknowledged = { ...open, status: 'acknowledged' as const, acknowledged: { actor: ANA, at: FIRED_AT } };
 
-test('a notice says what the alert said when the page was opened, and how it ended once it has', () => {
-  expect(noticeOf({ status: 'open', opened }, 'trigger')).toEqual(triggerNotice());
-  expect(noticeOf({ status: 'resolved', opened, resolved: resolution }, 'resolve', 'ref')).toEqual(
-    resolveNotice({}, {}, 'ref'),
-  );
+test('a notice says what the alert said when the page was opened, who has it, and how it ended once it has', () => {
+  expect(noticeOf(open, 'trigger')).toEqual(triggerNotice());
+  expect(noticeOf(acknowledged, 'acknowledge', 'ref')).toEqual(acknowledgeNotice({}, 'ref'));
+  expect(noticeOf(resolved, 'resolve', 'ref')).toEqual(resolveNotice({}, {}, 'ref'));
 });
 
-test('the end of an open page can not be told', () => {
-  expect(() => noticeOf({ status: 'open', opened }, 'resolve')).toThrow(
-    'is open: there is nothing to tell about its end',
-  );
+test('what is not so can not be told', () => {
+  expect(() => noticeOf(open, 'resolve')).toThrow('is open: there is no resolve to tell of');
+  expect(() => noticeOf(resolved, 'acknowledge')).toThrow('is resolved: there is no acknowledge to tell of');
 });

@@ -1,7 +1,8 @@
-import type { PageResolved } from '#core/oncall/events.ts';
+import type { Actor, LegName, PageResolved } from '#core/oncall/events.ts';
 import { pageKeyOf } from '#core/oncall/events.ts';
 import type { PageNotice } from '#core/oncall/notice.ts';
-import { LEGS_BY_SEVERITY } from '#core/oncall/page.ts';
+import type { KnownPage } from '#core/oncall/page.ts';
+import { POLICY_DEFAULTS } from '#core/oncall/schema.ts';
 import { DAY_MS, HOUR_MS, type Instant, instant, MINUTE_MS } from '#core/shared/instant.ts';
 import type { AlertFired, AlertResolved } from '#core/slo/events.ts';
 
@@ -67,7 +68,35 @@ export function resolveNotice(
   const { pageKey, alert } = triggerNotice(change);
   const { resolvedAt, sli, remainingRatio, timeToExhaustionHours, reason } = sampleResolved();
   const figures = { resolvedAt, sli, remainingRatio, timeToExhaustionHours, reason };
-  const legs = [...LEGS_BY_SEVERITY[alert.severity]];
-  const resolution = { pageKey, severity: alert.severity, legs, ...figures, ...resolved };
+  const resolution = { pageKey, ...figures, ...resolved };
   return { action: 'resolve', pageKey, alert, resolution, triggerReference };
+}
+
+export const ANA: Actor = { by: 'ana', channel: 'cli' };
+
+/** An open page, of which the first step has told everything that the leg knows. */
+export function samplePage(leg: LegName = 'topic', change: Partial<AlertFired> = {}): KnownPage & { status: 'open' } {
+  const alert = sampleAlert(change);
+  const { hold: _, ...rest } = POLICY_DEFAULTS;
+  const plan = { name: 'channels', steps: [{ afterMs: 0, notify: [], by: [] }], ...rest, legs: [] };
+  const pageKey = pageKeyOf(alert);
+  return {
+    status: 'open',
+    opened: { pageKey, urgency: 'critical', alert, plan, dueAt: FIRED_AT, reason: 'goes out at once' },
+    openedAt: FIRED_AT,
+    cycle: 1,
+    round: 2,
+    step: 0,
+    number: 1,
+    contacts: [{ leg, target: null, number: 1 }],
+    dueAt: null,
+  };
+}
+
+export function acknowledgeNotice(
+  change: Partial<AlertFired> = {},
+  triggerReference?: string,
+): PageNotice & { action: 'acknowledge' } {
+  const { pageKey, alert } = triggerNotice(change);
+  return { action: 'acknowledge', pageKey, alert, actor: ANA, triggerReference };
 }

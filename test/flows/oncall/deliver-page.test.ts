@@ -234,11 +234,11 @@ describe('a log that fails', () => {
   test('that holds an event of a newer version leaves the page to the newer worker', async () => {
     const paging = new Paging();
     await paging.open();
-    await paging.eventLog.append(`page/${PAGE_KEY}`, 1, [
-      { capability: 'oncall', type: 'PageAcknowledged', at: paging.now, data: {} },
+    await paging.eventLog.append(`page/${PAGE_KEY}`, 2, [
+      { capability: 'oncall', type: 'PagePostponed', at: paging.now, data: {} },
     ]);
     await expect(paging.wake()).rejects.toThrow(
-      'event page/checkout-availability/page-fast/3@2 of type PageAcknowledged is none that this version knows',
+      'event page/checkout-availability/page-fast/3@3 of type PagePostponed is none that this version knows',
     );
   });
 });

@@ -1,9 +1,11 @@
 import type { LegName } from '#core/oncall/events.ts';
+import { emptyRoster, type Roster } from '#core/oncall/schema.ts';
 import { type Instant, instant } from '#core/shared/instant.ts';
 import { deliverPage, type TargetOutcome } from '#flows/oncall/deliver-page.ts';
 import { type AlertEvent, openPage } from '#flows/oncall/open-page.ts';
 import { FIRED_AT, sampleAlert, sampleResolved } from '#test/core/oncall/sample-page.ts';
 import { MemoryEventLog } from './memory-event-log.ts';
+import { MemoryPageBook } from './memory-page-book.ts';
 import { RecordingLeg } from './recording-leg.ts';
 
 export const PAGE_KEY = 'checkout-availability/page-fast/3';
@@ -18,7 +20,7 @@ export const FIRED: AlertEvent = {
   type: 'AlertFired',
   data: sampleAlert(),
 };
-export const ENDED: AlertEvent = {
+const ENDED: AlertEvent = {
   ...place,
   id: 'slo/checkout-availability@2',
   version: 2,
@@ -31,6 +33,8 @@ export const ENDED: AlertEvent = {
 export class Paging {
   readonly eventLog = new MemoryEventLog();
   readonly leg: RecordingLeg;
+  readonly pages = new MemoryPageBook(this.eventLog);
+  roster: Roster = emptyRoster;
   now: Instant = FIRED_AT;
 
   constructor(leg: LegName = 'pagerduty', targets: readonly string[] = ['events-v2']) {
@@ -38,7 +42,9 @@ export class Paging {
   }
 
   get ports() {
-    return { eventLog: this.eventLog, leg: this.leg, clock: { now: () => this.now } };
+    const { eventLog, pages, leg } = this;
+    const roster = { roster: async () => this.roster };
+    return { eventLog, pages, roster, leg, legs: [leg.name], clock: { now: () => this.now } };
   }
 
   open = () => openPage(this.ports, FIRED);

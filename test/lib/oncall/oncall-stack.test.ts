@@ -1,5 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { WAKING } from '#core/oncall/events.ts';
 import { FULL_SETTINGS, platformTemplates, resourcesOf } from '#test/lib/platform-templates.ts';
 
 const full = platformTemplates(FULL_SETTINGS).oncall;
@@ -16,14 +17,17 @@ describe('the stack of the pages', () => {
       'Publishes pages and tickets to the topic',
       'Sends pages as text messages',
       'Triggers and resolves pages in PagerDuty',
+      'Sends pages to people as text messages',
+      'Moves on every page of which something is due',
     ]);
-    full.resourceCountIs('AWS::Events::Rule', 5);
+    full.resourceCountIs('AWS::Events::Rule', 6);
   });
 
   it('leaves out a leg that the settings do not name', () => {
     expect(lambdasOf(bare)).toEqual([
       'Turns alerts into pages, one an alert',
       'Publishes pages and tickets to the topic',
+      'Moves on every page of which something is due',
     ]);
     bare.resourceCountIs('AWS::SNS::Subscription', 0);
   });
@@ -32,10 +36,11 @@ describe('the stack of the pages', () => {
     const patterns = Object.values(resourcesOf(full, 'AWS::Events::Rule')).map(
       ({ Properties }) => Properties.EventPattern,
     );
-    const pages = { source: ['evenkeel.oncall'], 'detail-type': ['PageOpened', 'PageResolved'] };
+    const pages = { source: ['evenkeel.oncall'], 'detail-type': [...WAKING] };
 
     expect(patterns).toEqual([
       { source: ['evenkeel.slo'], 'detail-type': ['AlertFired', 'AlertResolved'] },
+      pages,
       pages,
       pages,
       pages,
@@ -101,6 +106,17 @@ describe('the stack of the pages', () => {
         }),
       },
     });
+  });
+
+  it('sweeps every minute, and tells whoever changes pages which legs there are', () => {
+    full.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(1 minute)' });
+    const legsOf = (template: Template) =>
+      Object.values(resourcesOf(template, 'AWS::Lambda::Function')).flatMap(({ Properties }) => {
+        const { Variables } = Properties.Environment as { Variables: Record<string, string> };
+        return Variables.LEGS ?? [];
+      });
+    expect(legsOf(full)).toEqual(Array(2).fill('topic,phones,pagerduty,sms'));
+    expect(legsOf(bare)).toEqual(Array(2).fill('topic'));
   });
 
   it('tells where to subscribe', () => {

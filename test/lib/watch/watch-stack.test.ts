@@ -68,6 +68,8 @@ describe('the watch', () => {
       'evenkeel-deliver-to-topic-dead-letters',
       'evenkeel-deliver-to-phones-dead-letters',
       'evenkeel-deliver-to-pagerduty-dead-letters',
+      'evenkeel-deliver-by-sms-dead-letters',
+      'evenkeel-sweep-pages-dead-letters',
     ]);
     expect(troubles.map(({ AlarmName }) => AlarmName)).toEqual([
       'evenkeel-evaluation-dead-letters',
@@ -82,6 +84,8 @@ describe('the watch', () => {
       .map(({ AlarmName }) => String(AlarmName).replace('evenkeel-', ''));
 
     expect(paging.sort()).toEqual([
+      'deliver-by-sms-late',
+      'deliver-by-sms-rule-failures',
       'deliver-to-pagerduty-late',
       'deliver-to-pagerduty-rule-failures',
       'deliver-to-phones-late',
@@ -94,8 +98,10 @@ describe('the watch', () => {
       'every-evaluation-fails',
       'no-fast-evaluations',
       'no-hourly-evaluations',
+      'no-page-sweeps',
       'open-pages-late',
       'open-pages-rule-failures',
+      'page-steps-late',
       'planner-failures',
       'publisher-failures',
       'publishing-late',
@@ -108,7 +114,7 @@ describe('the watch', () => {
     expect(alarms.filter(({ TreatMissingData }) => TreatMissingData === undefined)).toEqual([]);
     expect(
       alarms.filter(({ TreatMissingData }) => TreatMissingData === 'breaching').map(({ AlarmName }) => AlarmName),
-    ).toEqual(['evenkeel-no-fast-evaluations', 'evenkeel-no-hourly-evaluations']);
+    ).toEqual(['evenkeel-no-fast-evaluations', 'evenkeel-no-hourly-evaluations', 'evenkeel-no-page-sweeps']);
   });
 
   it.each([
@@ -201,7 +207,7 @@ describe('the watch', () => {
       .flatMap(({ Properties }) => Properties.Dimensions as { Name: string; Value: unknown }[])
       .filter(({ Name }) => Name === 'RuleName');
 
-    expect(watched).toHaveLength(6);
+    expect(watched).toHaveLength(7);
     expect(watched.map(({ Value }) => Value).sort()).toEqual(rules.map(({ Properties }) => Properties.Name).sort());
   });
 

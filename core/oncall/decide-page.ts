@@ -1,0 +1,181 @@
+import { type Instant, plusMs } from '#core/shared/instant.ts';
+import type { AlertFired, AlertResolved } from '#core/slo/events.ts';
+import { catchAllOf, contactsOf, heldBack, planOf, policyFor, urgencyOf } from './escalation.ts';
+import { type Actor, type Contact, type LegName, type PageEvent, pageKeyOf } from './events.ts';
+import { evolvePage, type KnownPage, type Page } from './page.ts';
+import type { Roster } from './schema.ts';
+
+export type PageCommand =
+  /** `legs`: those that the platform has. */
+  | { readonly type: 'OpenPage'; readonly alert: AlertFired; readonly legs: readonly LegName[] }
+  /** Do what is due by now, whatever rang. */
+  | { readonly type: 'AdvancePage' }
+  | { readonly type: 'AcknowledgePage'; readonly actor: Actor }
+  | { readonly type: 'UnacknowledgePage'; readonly actor: Actor; readonly reason: string }
+  | { readonly type: 'ResolvePage'; readonly alert: AlertResolved };
+
+/** The world as it is at the moment of the decision. */
+export interface PageWorld {
+  readonly now: Instant;
+  readonly roster: Roster;
+  /** Until when pages of the service are muted; null where they are not. */
+  readonly mutedUntil: Instant | null;
+}
+
+export interface PageRefusal {
+  readonly code:
+    | 'already-open'
+    | 'already-acknowledged'
+    | 'already-resolved'
+    | 'not-acknowledged'
+    | 'not-yet-open'
+    | 'nothing-due';
+  readonly reason: string;
+}
+
+export type PageDecision = { readonly events: readonly PageEvent[] } | { readonly refusal: PageRefusal };
+
+/** What a command does to a page. Whatever is said again is refused with its reason, and changes nothing. */
+export function decidePage(command: PageCommand, page: Page, world: PageWorld): PageDecision {
+  if (command.type === 'OpenPage') return open(command, page, world);
+  if (page.status === 'none') return refuse('not-yet-open', 'there is no such page');
+  if (page.status === 'resolved') return refuse('already-resolved', `page ${page.opened.pageKey} is resolved already`);
+  switch (command.type) {
+    case 'AdvancePage':
+      return advance(page, world);
+    case 'AcknowledgePage':
+      return acknowledge(page, command.actor, world);
+    case 'UnacknowledgePage':
+      if (page.status !== 'acknowledged')
+        return refuse('not-acknowledged', `nobody has acknowledged page ${page.opened.pageKey}`);
+      return begin(page, [unacknowledged(page, command.actor, command.reason, world.now)], world);
+    case 'ResolvePage':
+      return { events: [resolved(page, command.alert, world.now)] };
+  }
+}
+
+/** Whoever is to be told at once is told in the same write that opens the page. */
+function open({ alert, legs }: PageCommand & { type: 'OpenPage' }, page: Page, world: PageWorld): PageDecision {
+  const pageKey = pageKeyOf(alert);
+  if (page.status === 'resolved') return refuse('already-resolved', `page ${pageKey} is resolved already`);
+  if (page.status !== 'none') return refuse('already-open', `page ${pageKey} is ${page.status} already`);
+  const { now, roster } = world;
+  const urgency = urgencyOf(alert);
+  const policy = policyFor(alert.service, roster);
+  const { ms, reason } = heldBack(policy, urgency, alert, roster, now);
+  const opened: PageEvent = {
+    capability: 'oncall',
+    type: 'PageOpened',
+    at: now,
+    data: {
+      pageKey,
+      urgency,
+      alert,
+      plan: planOf(policy, urgency, legs),
+      dueAt: plusMs(now, ms),
+      reason: ms === 0 ? `goes out at once: ${reason}` : `is held back: ${reason}`,
+    },
+  };
+  return begin(page, [opened], world);
+}
+
+/** The events so far, and what is due right behind them. */
+function begin(page: Page, events: readonly PageEvent[], world: PageWorld): PageDecision {
+  const after = events.reduce(evolvePage, page);
+  if (after.status === 'none' || after.status === 'resolved') return { events };
+  const due = advance(after, world);
+  return { events: 'events' in due ? [...events, ...due.events] : events };
+}
+
+function advance(page: Exclude<KnownPage, { status: 'resolved' }>, world: PageWorld): PageDecision {
+  const { now, mutedUntil } = world;
+  const { pageKey, plan } = page.opened;
+  // The end of a mute may come before its time, so that a suppressed page asks whether it still holds.
+  const isDue = page.dueAt !== null && page.dueAt <= now;
+  if (!isDue && !(page.status === 'suppressed' && mutedUntil === null))
+    return refuse('nothing-due', `page ${pageKey} is ${page.status}, and nothing of it is due`);
+  if (page.status === 'acknowledged') {
+    const actor: Actor = { by: 'evenkeel', channel: 'evenkeel' };
+    const minutes = Math.round((plan.againAfterMs ?? 0) / 60_000);
+    return begin(
+      page,
+      [unacknowledged(page, actor, `it still burns ${minutes} min after it was acknowledged`, now)],
+      world,
+    );
+  }
+  if (mutedUntil !== null && mutedUntil > now) {
+    if (page.status === 'suppressed' && page.dueAt === mutedUntil)
+      return refuse('nothing-due', `page ${pageKey} is suppressed, and its service is muted on`);
+    const data = { pageKey, dueAt: mutedUntil, reason: `service ${page.opened.alert.service} is muted` };
+    return { events: [{ capability: 'oncall', type: 'PageSuppressed', at: now, data }] };
+  }
+  return { events: [escalated(page, world)] };
+}
+
+/** The next step that reaches anybody. One that reaches nobody is skipped at once, but the last, which falls to the catch-all. */
+function escalated(page: KnownPage, { now, roster }: PageWorld): PageEvent {
+  const { pageKey, plan } = page.opened;
+  const { cycle, round, number } = page;
+  const last = plan.steps.length - 1;
+  const skipped: number[] = [];
+  let step = Math.min(page.step, last);
+  let contacts: Contact[] = [];
+  for (; ; step += 1) {
+    const taken = plan.steps[step];
+    contacts = taken === undefined ? [] : contactsOf(taken, roster, plan.legs, now);
+    if (contacts.length > 0 || step >= last) break;
+    skipped.push(step);
+  }
+  const fellBack = contacts.length === 0;
+  if (fellBack) contacts = catchAllOf(plan);
+  const reasons = [
+    `step ${step + 1} of ${last + 1}, round ${round} of ${plan.repeats + 1}, by policy ${plan.name}`,
+    ...(skipped.length === 0 ? [] : [`skipped ${skipped.map((each) => each + 1).join(', ')}, which reach nobody now`]),
+    ...(fellBack ? ['it reaches nobody now, so the catch-all is told'] : []),
+  ];
+  const data = {
+    pageKey,
+    number: number + 1,
+    cycle,
+    round,
+    step,
+    contacts,
+    dueAt: nextAt(page, step, now),
+    reason: reasons.join('; '),
+  };
+  return { capability: 'oncall', type: 'PageEscalated', at: now, data };
+}
+
+/** When the step behind this one is due; null behind the last one of the last round. */
+function nextAt({ opened: { plan }, round }: KnownPage, step: number, now: Instant): Instant | null {
+  const [taken, next] = [plan.steps[step], plan.steps[step + 1]];
+  if (next !== undefined) return plusMs(now, next.afterMs - (taken?.afterMs ?? 0));
+  return round <= plan.repeats ? plusMs(now, plan.repeatAfterMs) : null;
+}
+
+function acknowledge(page: KnownPage, actor: Actor, { now }: PageWorld): PageDecision {
+  const { pageKey, plan } = page.opened;
+  if (page.status === 'acknowledged') {
+    const { by, channel } = page.acknowledged.actor;
+    return refuse('already-acknowledged', `page ${pageKey} is ${by}'s already, by ${channel}`);
+  }
+  const dueAt = plan.againAfterMs === null ? null : plusMs(now, plan.againAfterMs);
+  const again = dueAt === null ? 'and does not begin anew' : 'and begins anew where it still burns then';
+  const data = { pageKey, actor, dueAt, reason: `${actor.by} has it in hand, by ${actor.channel}, ${again}` };
+  return { events: [{ capability: 'oncall', type: 'PageAcknowledged', at: now, data }] };
+}
+
+function unacknowledged(page: KnownPage, actor: Actor, reason: string, now: Instant): PageEvent {
+  const data = { pageKey: page.opened.pageKey, actor, dueAt: now, reason };
+  return { capability: 'oncall', type: 'PageUnacknowledged', at: now, data };
+}
+
+function resolved(page: KnownPage, alert: AlertResolved, now: Instant): PageEvent {
+  const { resolvedAt, sli, remainingRatio, timeToExhaustionHours, reason } = alert;
+  const data = { pageKey: page.opened.pageKey, resolvedAt, sli, remainingRatio, timeToExhaustionHours, reason };
+  return { capability: 'oncall', type: 'PageResolved', at: now, data };
+}
+
+function refuse(code: PageRefusal['code'], reason: string): PageDecision {
+  return { refusal: { code, reason } };
+}

@@ -1,0 +1,75 @@
+import { Duration } from 'aws-cdk-lib';
+import { MathExpression, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SWEEP_METRICS } from '#lambdas/oncall/sweep-pages.config.ts';
+import { METRICS_NAMESPACE } from '#lambdas/runtime/metrics.config.ts';
+import type { MetricAlarm } from '#lib/constructs/alarm-book.ts';
+import { countedEvents } from './counted-events.ts';
+
+/** Whether pages are moved on and accepted. */
+export function pagingAlarms(): readonly MetricAlarm[] {
+  return [NO_SWEEPS, STEPS_LATE, DELIVERY_REFUSED, DELIVERY_FAILING];
+}
+
+/** Five sweeps in a row: one that is retried wakes nobody. */
+const SWEEP_PERIOD = Duration.minutes(5);
+
+/** Without sweeps a page goes no further than its first step. `FILL` as in evaluation-alarms.ts. */
+const NO_SWEEPS: MetricAlarm = {
+  name: 'no-page-sweeps',
+  severity: 'page',
+  runbook: 'no-page-sweeps',
+  means: `No sweep of the open pages was completed for ${SWEEP_PERIOD.toMinutes()} minutes: nobody behind the first step is told.`,
+  metric: new MathExpression({
+    expression: 'FILL(swept, 0)',
+    usingMetrics: { swept: sweepMetric('swept', Stats.SUM) },
+    period: SWEEP_PERIOD,
+  }),
+  threshold: 1,
+  when: 'below',
+  evaluationPeriods: 1,
+  missingData: TreatMissingData.BREACHING,
+};
+
+/** A step is promised within a minute after it is due. */
+const STEPS_LATE: MetricAlarm = {
+  name: 'page-steps-late',
+  severity: 'page',
+  runbook: 'no-page-sweeps',
+  means: 'Steps of pages are taken more than two minutes after they are due.',
+  metric: sweepMetric('late', Stats.MAXIMUM).with({ period: Duration.minutes(1) }),
+  threshold: Duration.minutes(2).toMilliseconds(),
+  when: 'at-least',
+  evaluationPeriods: 1,
+  missingData: TreatMissingData.NOT_BREACHING,
+};
+
+const DELIVERY_REFUSED: MetricAlarm = {
+  name: 'delivery-refused',
+  severity: 'page',
+  runbook: 'delivery-refused',
+  means: 'The other side of a leg will never accept a page as it was sent.',
+  metric: countedEvents('DeliveryRefused'),
+  threshold: 1,
+  when: 'at-least',
+  evaluationPeriods: 1,
+  missingData: TreatMissingData.NOT_BREACHING,
+};
+
+/** One failure is tried again within the minute; three in five minutes are a leg in trouble. */
+const DELIVERY_FAILING: MetricAlarm = {
+  ...DELIVERY_REFUSED,
+  name: 'delivery-failing',
+  runbook: 'paging-trouble',
+  means: 'A leg did not accept pages, again and again; they are still being tried.',
+  metric: countedEvents('DeliveryFailed'),
+  threshold: 3,
+};
+
+function sweepMetric(name: keyof typeof SWEEP_METRICS, statistic: string): Metric {
+  return new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName: SWEEP_METRICS[name],
+    dimensionsMap: { service: 'oncall' },
+    statistic,
+  });
+}
