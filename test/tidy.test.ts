@@ -19,6 +19,7 @@ describe('the mirror of source and test', () => {
   const WHOLES = [
     /^test\/e2e\//,
     /^test\/examples\//,
+    /^test\/proof\//,
     /^test\/tidy\.test\.ts$/,
     /^test\/core\/catalog\/openslo-verdicts\.test\.ts$/,
     /^test\/core\/(slo|oncall)\/vectors\.test\.ts$/,

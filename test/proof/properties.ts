@@ -1,0 +1,290 @@
+import { type PageEvent, pageEventSchemas } from '#core/oncall/events.ts';
+import { evolvePage, initialPage, type Page } from '#core/oncall/page.ts';
+import { type EventOf, eventOf } from '#core/shared/event.ts';
+import { MINUTE_MS } from '#core/shared/instant.ts';
+import type { Call, History, Shown } from './world.ts';
+import { RETRY_MS, WORKER_LIFE_MS } from './world.ts';
+
+/** One page with all that happened to it. */
+interface Story {
+  readonly pageKey: string;
+  readonly events: readonly EventOf<typeof pageEventSchemas>[];
+  readonly triggers: readonly Call[];
+  readonly calls: readonly Call[];
+  /** The triggers that the log says were accepted. */
+  readonly recorded: readonly { readonly leg: string; readonly target: string; readonly number: number }[];
+  readonly history: History;
+  readonly end: Page;
+}
+
+/** A property of escalation, by the number that it has in the literature of this project; gives what breaks it. */
+type Property = (story: Story) => readonly string[];
+
+const pageEventSchema = eventOf(pageEventSchemas);
+
+/** What a clock may be wrong by. */
+const SKEW_MS = MINUTE_MS;
+
+function skewMs({ faults }: History): number {
+  return faults.kinds.has('clock-skew') ? SKEW_MS : 0;
+}
+
+/** What a worker may still do that read the page before: it lives no longer. */
+function inFlightMs(history: History): number {
+  return WORKER_LIFE_MS + skewMs(history);
+}
+
+/** A page waits so long at most until somebody is told, once nothing goes wrong any more: held back, refused a moment ago, the longest way to a step that reaches anybody, retries. */
+const REACHED_WITHIN_MS = 15 * MINUTE_MS + 15 * MINUTE_MS + 40 * MINUTE_MS + 5 * RETRY_MS;
+
+/** The promise of a platform of which nothing fails: from the alert to the first provider that accepts. */
+const ACCEPTED_WITHIN_MS = 15_000;
+
+/** What a leg refused a moment ago it is asked again after a quarter of an hour, by the message that comes next. */
+const TOLD_WITHIN_MS = 20 * MINUTE_MS;
+
+/** Every message and every claim of a worker that died is over within this. */
+const SETTLED_MS = 10 * MINUTE_MS;
+
+export const PROPERTIES: Readonly<Record<string, Property>> = {
+  'E1 after an acknowledgement nobody new is told': ({ events, triggers, history }) =>
+    quietTimes(events, 'PageAcknowledged', ['PageUnacknowledged', 'PageResolved', 'PageSuppressed']).flatMap(
+      ({ from, to }) =>
+        triggers
+          .filter(({ begunAt }) => begunAt > from + inFlightMs(history) && begunAt < to - skewMs(history))
+          .map((call) => `${call.target} by ${call.leg} was told ${call.begunAt - from} ms after it was acknowledged`),
+    ),
+
+  'E2 after its end nobody is told that it burns': ({ events, triggers, history }) =>
+    quietTimes(events, 'PageResolved', []).flatMap(({ from }) =>
+      triggers
+        .filter(({ begunAt }) => begunAt > from + inFlightMs(history))
+        .map((call) => `${call.target} by ${call.leg} was told ${call.begunAt - from} ms after the end`),
+    ),
+
+  'E3 a page that nobody acknowledges reaches somebody': (story) => {
+    const unreached = unreachedMs(story);
+    return unreached > REACHED_WITHIN_MS ? [`nobody was told for ${Math.round(unreached / MINUTE_MS)} min`] : [];
+  },
+
+  'E4 a contact is told once by each step, but where nobody knows whether it was': ({ recorded, events, history }) => {
+    // Where clocks differ by more than a claim holds, two may send: told twice rather than never.
+    if (history.faults.kinds.has('clock-skew')) return [];
+    const steps = events.flatMap((event) => (event.type === 'PageEscalated' ? [event.data] : []));
+    const told = recorded.map(({ leg, target, number }) => {
+      const isNamed = steps.some(
+        (step) =>
+          step.number === number && step.contacts.some((one) => one.leg === leg && (one.target ?? target) === target),
+      );
+      return { name: `${leg} ${target} by step ${number}`, isNamed };
+    });
+    const strange = told.filter(({ isNamed }) => !isNamed).map(({ name }) => `${name} was told, and not named`);
+    const names = told.map(({ name }) => name);
+    const twice = names.filter((name, index) => names.indexOf(name) !== index).map((name) => `${name} was told twice`);
+    return [...strange, ...twice];
+  },
+
+  'E5 steps go on and never back': ({ events }) => {
+    const steps = events.flatMap((event) => (event.type === 'PageEscalated' ? [event.data] : []));
+    return steps.flatMap((step, index) => {
+      const before = steps[index - 1];
+      if (step.number !== index + 1) return [`step ${index + 1} has the number ${step.number}`];
+      if (before === undefined) return [];
+      const order = [step.cycle - before.cycle, step.round - before.round, step.step - before.step];
+      const first = order.find((difference) => difference !== 0) ?? 0;
+      return first > 0
+        ? []
+        : [
+            `step ${before.cycle}.${before.round}.${before.step} was followed by ${step.cycle}.${step.round}.${step.step}`,
+          ];
+    });
+  },
+
+  'E6 what is acknowledged is not escalated': ({ events }) =>
+    quietTimes(events, 'PageAcknowledged', ['PageUnacknowledged', 'PageResolved']).flatMap(({ events: during }) =>
+      during.filter(({ type }) => type === 'PageEscalated').map(({ id }) => `${id} escalated what was acknowledged`),
+    ),
+
+  'E7 of several acknowledgements one counts, and everybody is told': ({ events, history, pageKey }) => {
+    const doubled = quietTimes(events, 'PageAcknowledged', [
+      'PageUnacknowledged',
+      'PageSuppressed',
+      'PageResolved',
+    ]).flatMap(({ events: during }) =>
+      during.filter(({ type }) => type === 'PageAcknowledged').map(({ id }) => `${id} acknowledged it twice`),
+    );
+    const strange = history.answers
+      .filter((answer) => answer.pageKey === pageKey && answer.told !== 'done')
+      .filter(({ told }) => !['already-acknowledged', 'already-resolved', 'not-acknowledged'].includes(told))
+      .map(({ told }) => `somebody was told ${told}`);
+    return [...doubled, ...strange];
+  },
+
+  'E8 what is taken back begins anew': ({ events }) =>
+    events.flatMap((event, index) => {
+      if (event.type !== 'PageUnacknowledged') return [];
+      const next = events[index + 1];
+      if (
+        next === undefined ||
+        next.type === 'PageResolved' ||
+        next.type === 'PageSuppressed' ||
+        next.type === 'PageAcknowledged'
+      )
+        return [];
+      const isAnew =
+        next.type === 'PageEscalated' && next.data.round === 1 && next.at - event.at <= 2 * MINUTE_MS + SKEW_MS;
+      return isAnew ? [] : [`${event.id} was followed by ${next.type} after ${next.at - event.at} ms`];
+    }),
+
+  'E9 what was muted and still burns goes out when the mute ends': ({ events, history }) =>
+    quietTimes(events, 'PageSuppressed', [
+      'PageSuppressed',
+      'PageEscalated',
+      'PageAcknowledged',
+      'PageResolved',
+    ]).flatMap(({ event, to }) => {
+      if (event.type !== 'PageSuppressed') return [];
+      const until = Math.max(event.data.dueAt, history.faults.until);
+      const late = Math.min(to, history.end) - until;
+      return late > SETTLED_MS ? [`${event.id} was still suppressed ${late} ms after its mute`] : [];
+    }),
+
+  'E11 a page keeps the plan that it began with': ({ events }) => {
+    const [opened] = events;
+    if (opened === undefined || opened.type !== 'PageOpened')
+      return events.length === 0 ? [] : ['it was not opened first'];
+    const { plan } = opened.data;
+    return events.flatMap((event) =>
+      event.type !== 'PageEscalated' ||
+      (plan.steps[event.data.step] !== undefined && event.data.reason.includes(`by policy ${plan.name}`))
+        ? []
+        : [`${event.id} took a step of another plan: ${event.data.reason}`],
+    );
+  },
+
+  'E12 no step is empty': ({ events }) =>
+    events.flatMap((event) =>
+      event.type === 'PageEscalated' && event.data.contacts.length === 0 ? [`${event.id} told nobody`] : [],
+    ),
+
+  'E13 PagerDuty shows what the page is': ({ events, history, pageKey }) => {
+    const shown = history.pagerDuty.filter((each) => each.pageKey === pageKey);
+    const wrong = (from: number, to: number, statuses: readonly Shown['status'][]) => {
+      const settled = Math.max(from, history.faults.until) + TOLD_WITHIN_MS;
+      const status = shown.findLast(({ at }) => at <= settled)?.status;
+      if (settled >= Math.min(to, history.end) || status === undefined || statuses.includes(status)) return [];
+      return [`PagerDuty still showed it ${status} ${settled - from} ms after it was ${statuses[0]}`];
+    };
+    const acknowledged = quietTimes(events, 'PageAcknowledged', [
+      'PageUnacknowledged',
+      'PageSuppressed',
+      'PageResolved',
+    ]);
+    return [
+      ...acknowledged.flatMap(({ from, to }) => wrong(from, to, ['acknowledged', 'resolved'])),
+      ...quietTimes(events, 'PageResolved', []).flatMap(({ from, to }) => wrong(from, to, ['resolved'])),
+    ];
+  },
+
+  'E14 what was resolved in PagerDuty is never triggered there again': ({ history, pageKey }) =>
+    history.complaints.filter((complaint) => complaint.startsWith(`${pageKey} `)),
+
+  'a step is taken within a minute after it is due': ({ events, history }) => {
+    if (history.faults.kinds.size > 0) return [];
+    return events.flatMap((event, index) => {
+      const dueAt = index === 0 ? null : pageAt(events, index).dueAt;
+      if (dueAt === null || event.type !== 'PageEscalated') return [];
+      return event.at - dueAt > MINUTE_MS + 1_000 ? [`${event.id} came ${event.at - dueAt} ms after it was due`] : [];
+    });
+  },
+
+  'without faults a page is accepted within 15 s': ({ history, pageKey }) => {
+    const ms = history.faults.kinds.size > 0 ? undefined : firstAcceptMs(history, pageKey);
+    return ms === undefined || ms <= ACCEPTED_WITHIN_MS ? [] : [`it was accepted after ${ms} ms`];
+  },
+
+  'whoever was told that it burns is told that it is over': ({ end, calls }) => {
+    if (end.status !== 'resolved') return [];
+    const of = (action: string) =>
+      new Set(calls.filter((call) => call.action === action && call.acceptedAt !== null).map(nameOf));
+    const resolved = of('resolve');
+    return [...of('trigger')].filter((name) => !resolved.has(name)).map((name) => `${name} was never told of the end`);
+  },
+
+  'every page ends with its alert': ({ end }) => (end.status === 'resolved' ? [] : [`it is ${end.status} at the end`]),
+};
+
+/** What breaks a property in this history, each as `property: page: what`. */
+export function violations(history: History): string[] {
+  const dead = history.dead.map((queue) => `no message is given up: a message of ${queue} was`);
+  return [
+    ...dead,
+    ...history.scene.alerts.flatMap(({ pageKey }) => {
+      const story = storyOf(history, pageKey);
+      return Object.entries(PROPERTIES).flatMap(([name, property]) =>
+        property(story).map((what) => `${name}: ${pageKey}: ${what}`),
+      );
+    }),
+  ];
+}
+
+/**
+ * How long after its alert the first leg accepted a page, in milliseconds; undefined where none did, and where it was not
+ * to go out at once: it was muted or held back.
+ */
+export function firstAcceptMs(history: History, pageKey: string): number | undefined {
+  const alert = history.scene.alerts.find((each) => each.pageKey === pageKey);
+  const accepted = history.calls.flatMap((call) =>
+    call.pageKey === pageKey && call.action === 'trigger' && call.acceptedAt !== null ? [call.acceptedAt] : [],
+  );
+  const [opened, first] = (history.events.get(pageKey) ?? []).map((event) => pageEventSchema.parse(event));
+  const isHeld = opened?.type === 'PageOpened' && !opened.data.reason.startsWith('goes out at once');
+  const waits = isHeld || first?.type === 'PageSuppressed';
+  return alert === undefined || accepted.length === 0 || waits
+    ? undefined
+    : Math.min(...accepted) - alert.fired.firedAt;
+}
+
+function storyOf(history: History, pageKey: string): Story {
+  const events = (history.events.get(pageKey) ?? []).map((event) => pageEventSchema.parse(event));
+  const calls = history.calls.filter((call) => call.pageKey === pageKey);
+  const triggers = calls.filter(({ action }) => action === 'trigger');
+  const recorded = (history.deliveries.get(pageKey) ?? []).flatMap((event) =>
+    event.type === 'DeliverySent' && event.data.action === 'trigger' ? [event.data] : [],
+  );
+  return { pageKey, events, calls, triggers, recorded, history, end: events.reduce<Page>(evolvePage, initialPage) };
+}
+
+function nameOf({ leg, target }: Call): string {
+  return `${leg} ${target}`;
+}
+
+/** The page before the event of this index. */
+function pageAt(events: readonly PageEvent[], index: number): Exclude<Page, { status: 'none' }> {
+  const page = events.slice(0, index).reduce<Page>(evolvePage, initialPage);
+  if (page.status === 'none') throw new Error('the log does not begin with an opening');
+  return page;
+}
+
+/** The times from each event of a type to the next of those that end it, with what came between. */
+function quietTimes(events: Story['events'], begin: PageEvent['type'], ends: readonly PageEvent['type'][]) {
+  return events.flatMap((event, index) => {
+    if (event.type !== begin) return [];
+    const rest = events.slice(index + 1);
+    const end = rest.findIndex(({ type }) => ends.includes(type));
+    const to = end === -1 ? Number.POSITIVE_INFINITY : (rest[end]?.at ?? Number.POSITIVE_INFINITY);
+    return [{ event, from: event.at, to, events: end === -1 ? rest : rest.slice(0, end) }];
+  });
+}
+
+/** How long at a stretch, without faults, a page was open to be told of and nobody accepted it. */
+function unreachedMs({ events, triggers, history, pageKey }: Story): number {
+  const alert = history.scene.alerts.find((each) => each.pageKey === pageKey);
+  if (alert === undefined) return 0;
+  const accepted = triggers.flatMap(({ acceptedAt }) => acceptedAt ?? []);
+  const closed = events.filter(
+    ({ type }) => type === 'PageAcknowledged' || type === 'PageResolved' || type === 'PageSuppressed',
+  );
+  const until = Math.min(alert.resolved.resolvedAt, ...accepted, ...closed.map(({ at }) => at));
+  return until - Math.max(alert.fired.firedAt, history.faults.until);
+}
