@@ -7,7 +7,7 @@ import { sqliteEventLog, sqliteOutbox } from '#adapters/local/sqlite-event-log.t
 import { sqliteLedger } from '#adapters/local/sqlite-ledger.ts';
 import { sqlitePageBook } from '#adapters/local/sqlite-page-book.ts';
 import { sqliteSloStates } from '#adapters/local/sqlite-slo-states.ts';
-import { pageEventSchemas, WAKING } from '#core/oncall/events.ts';
+import { wakingEventSchemas } from '#core/oncall/events.ts';
 import { eventOf, type LoggedEvent } from '#core/shared/event.ts';
 import type { Instant } from '#core/shared/instant.ts';
 import { alertFiredSchema, alertResolvedSchema, policyRuleSchema } from '#core/slo/events.ts';
@@ -74,8 +74,9 @@ export function localPlatform(options: LocalPlatformOptions): LocalPlatform {
   bus.subscribe(['AlertFired', 'AlertResolved'], async (event) => {
     await openPage(paging, alertEventSchema.parse(event));
   });
-  bus.subscribe(WAKING, async (event) => {
-    await deliverPage({ eventLog, leg, clock }, pageEventSchema.parse(event).data);
+  bus.subscribe(Object.keys(wakingEventSchemas), async (event) => {
+    const { data } = wakingEventSchema.parse(event);
+    if (data.legs.includes(leg.name)) await deliverPage({ eventLog, leg, clock }, data);
   });
   bus.subscribe(['PolicyRuleMet', 'PolicyRuleCleared'], async (event) => {
     options.onNotice?.(policyEventSchema.parse(event).data.notice);
@@ -112,5 +113,5 @@ export function localPlatform(options: LocalPlatformOptions): LocalPlatform {
 const EVENT_ATTEMPTS_MAX = 7;
 
 const alertEventSchema = eventOf({ AlertFired: alertFiredSchema, AlertResolved: alertResolvedSchema });
-const pageEventSchema = eventOf(pageEventSchemas);
+const wakingEventSchema = eventOf(wakingEventSchemas);
 const policyEventSchema = eventOf({ PolicyRuleMet: policyRuleSchema, PolicyRuleCleared: policyRuleSchema });

@@ -2,6 +2,7 @@ import { type Instant, plusMs } from '#core/shared/instant.ts';
 import type { AlertFired, AlertResolved } from '#core/slo/events.ts';
 import { catchAllOf, contactsOf, heldBack, planOf, policyFor, urgencyOf } from './escalation.ts';
 import { type Actor, type Contact, type LegName, type PageEvent, pageKeyOf } from './events.ts';
+import { TOLD_OF_ACKNOWLEDGEMENT } from './next-delivery.ts';
 import { evolvePage, type KnownPage, type Page } from './page.ts';
 import type { Roster } from './schema.ts';
 
@@ -140,6 +141,7 @@ function escalated(page: KnownPage, { now, roster }: PageWorld): PageEvent {
     round,
     step,
     contacts,
+    legs: legsOf(contacts),
     dueAt: nextAt(page, step, now),
     reason: reasons.join('; '),
   };
@@ -161,7 +163,8 @@ function acknowledge(page: KnownPage, actor: Actor, { now }: PageWorld): PageDec
   }
   const dueAt = plan.againAfterMs === null ? null : plusMs(now, plan.againAfterMs);
   const again = dueAt === null ? 'and does not begin anew' : 'and begins anew where it still burns then';
-  const data = { pageKey, actor, dueAt, reason: `${actor.by} has it in hand, by ${actor.channel}, ${again}` };
+  const legs = legsOf(page.contacts).filter((leg) => TOLD_OF_ACKNOWLEDGEMENT.has(leg));
+  const data = { pageKey, actor, dueAt, legs, reason: `${actor.by} has it in hand, by ${actor.channel}, ${again}` };
   return { events: [{ capability: 'oncall', type: 'PageAcknowledged', at: now, data }] };
 }
 
@@ -172,8 +175,14 @@ function unacknowledged(page: KnownPage, actor: Actor, reason: string, now: Inst
 
 function resolved(page: KnownPage, alert: AlertResolved, now: Instant): PageEvent {
   const { resolvedAt, sli, remainingRatio, timeToExhaustionHours, reason } = alert;
-  const data = { pageKey: page.opened.pageKey, resolvedAt, sli, remainingRatio, timeToExhaustionHours, reason };
+  const { pageKey } = page.opened;
+  const figures = { resolvedAt, sli, remainingRatio, timeToExhaustionHours, reason };
+  const data = { pageKey, legs: legsOf(page.contacts), ...figures };
   return { capability: 'oncall', type: 'PageResolved', at: now, data };
+}
+
+function legsOf(contacts: readonly Contact[]): LegName[] {
+  return [...new Set(contacts.map(({ leg }) => leg))];
 }
 
 function refuse(code: PageRefusal['code'], reason: string): PageDecision {

@@ -82,6 +82,9 @@ const pageSchema = z.object({ pageKey: z.string() });
 /** When the state of the page is to be looked at again; null: it waits for somebody. */
 const dueAt = instantSchema.nullable();
 
+/** The legs that have something to tell after this: the bus wakes these and no others. */
+const legs = z.array(legNameSchema).readonly();
+
 const pageOpenedSchema = pageSchema.extend({
   urgency: urgencySchema,
   alert: alertFiredSchema,
@@ -99,11 +102,12 @@ const pageEscalatedSchema = pageSchema.extend({
   round: z.int().positive(),
   step: z.int().nonnegative(),
   contacts: z.array(contactSchema),
+  legs,
   dueAt,
   reason: z.string(),
 });
 
-const pageAcknowledgedSchema = pageSchema.extend({ actor: actorSchema, dueAt, reason: z.string() });
+const pageAcknowledgedSchema = pageSchema.extend({ actor: actorSchema, dueAt, legs, reason: z.string() });
 
 /** From now on somebody has to acknowledge it anew. */
 const pageUnacknowledgedSchema = pageSchema.extend({ actor: actorSchema, dueAt, reason: z.string() });
@@ -112,6 +116,7 @@ const pageUnacknowledgedSchema = pageSchema.extend({ actor: actorSchema, dueAt, 
 const pageSuppressedSchema = pageSchema.extend({ dueAt: instantSchema, reason: z.string() });
 
 const pageResolvedSchema = pageSchema.extend({
+  legs,
   resolvedAt: z.int(),
   sli: z.number().nullable(),
   remainingRatio: z.number().nullable(),
@@ -166,14 +171,19 @@ const deliveryRefusedSchema = attemptSchema.extend({ reason: z.string() });
 /** The page was over, or in somebody's hands, before this target was told of it, so it is told nothing. */
 const deliverySkippedSchema = deliverySchema.extend({ reason: z.string() });
 
-/** What happens to a page. These events travel: those of `WAKING` wake the legs. */
-export const pageEventSchemas = {
-  PageOpened: pageOpenedSchema,
+/** After these somebody may have to be told: they wake the legs that they name. */
+export const wakingEventSchemas = {
   PageEscalated: pageEscalatedSchema,
   PageAcknowledged: pageAcknowledgedSchema,
+  PageResolved: pageResolvedSchema,
+} as const;
+
+/** What happens to a page. */
+export const pageEventSchemas = {
+  PageOpened: pageOpenedSchema,
   PageUnacknowledged: pageUnacknowledgedSchema,
   PageSuppressed: pageSuppressedSchema,
-  PageResolved: pageResolvedSchema,
+  ...wakingEventSchemas,
 } as const;
 
 /** What happens between a leg and one of its targets: the audit trail, from which the next step is decided. */
@@ -184,9 +194,6 @@ export const deliveryEventSchemas = {
   DeliveryRefused: deliveryRefusedSchema,
   DeliverySkipped: deliverySkippedSchema,
 } as const;
-
-/** After these somebody may have to be told. */
-export const WAKING = ['PageEscalated', 'PageAcknowledged', 'PageResolved'] as const;
 
 export type PageEvent = NewEventOf<typeof pageEventSchemas>;
 export type DeliveryEvent = NewEventOf<typeof deliveryEventSchemas>;

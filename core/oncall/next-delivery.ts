@@ -34,7 +34,7 @@ export const CLAIM_MS = 45_000;
 export const REFUSAL_HOLD_MS = 15 * 60_000;
 
 /** Whom else an acknowledgement is told to, so that it calls nobody any more: what has a page of its own. */
-const TOLD_OF_ACKNOWLEDGEMENT: ReadonlySet<LegName> = new Set(['pagerduty']);
+export const TOLD_OF_ACKNOWLEDGEMENT: ReadonlySet<LegName> = new Set(['pagerduty']);
 
 /**
  * What this target must be told now, from the state alone: a queue's message is a wake-up, not an instruction. `number` is

@@ -1,12 +1,12 @@
-import { pageEventSchemas } from '#core/oncall/events.ts';
+import { wakingEventSchemas } from '#core/oncall/events.ts';
 import { deliverPage, PageDeliveryError, type TargetOutcome } from '#flows/oncall/deliver-page.ts';
 import type { PageLeg } from '#flows/oncall/ports.ts';
 import type { EventLog } from '#flows/shared/ports.ts';
 import { busEvent } from '#lambdas/runtime/bus-event.ts';
 import type { Tools } from '#lambdas/runtime/surroundings.ts';
 
-/** The message that wakes each of the legs: a page was opened or resolved. */
-export const pageWakeUpSchema = busEvent(pageEventSchemas);
+/** The message that wakes a leg that it names. */
+export const pageWakeUpSchema = busEvent(wakingEventSchemas);
 
 type DeliveryTools = Pick<Tools<{ readonly eventLog: EventLog; readonly leg: PageLeg }>, 'ports' | 'clock' | 'logger'>;
 

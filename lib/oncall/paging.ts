@@ -41,6 +41,8 @@ interface Listener<Config extends z.ZodObject>
   readonly id: string;
   readonly source: string;
   readonly eventTypes: readonly string[];
+  /** Only events that name this leg; left out, all of these types. */
+  readonly leg?: string;
 }
 
 const TIMEOUT = Duration.seconds(30);
@@ -55,7 +57,7 @@ const CONCURRENCY_MAX = 5;
 const RECEIVES_MAX = 30;
 /** The dead letters tell only when all attempts are over; somebody is told while they go on. */
 const LATE_AFTER = Duration.minutes(5);
-/** WAKING in core/oncall/events.ts. */
+/** `wakingEventSchemas` in core/oncall/events.ts. */
 const PAGE_EVENTS = ['PageEscalated', 'PageAcknowledged', 'PageResolved'];
 /** A minute is the promise: a step is taken at most so long after it is due. */
 const SWEEP_EVERY = Duration.minutes(1);
@@ -167,6 +169,7 @@ export class Paging extends Construct {
       description: 'Sends pages to people as text messages',
       source: 'evenkeel.oncall',
       eventTypes: PAGE_EVENTS,
+      leg: 'sms',
       config: deliverBySmsConfig,
       environment: { EVENTS_TABLE: events.tableName, BOOKS_TABLE: books.tableName },
       permissions: [this.#rosterReading, ...smsOnly()],
@@ -182,6 +185,7 @@ export class Paging extends Construct {
       description: 'Publishes pages and tickets to the topic',
       source: 'evenkeel.oncall',
       eventTypes: PAGE_EVENTS,
+      leg: 'topic',
       config: deliverToTopicConfig,
       environment: { EVENTS_TABLE: events.tableName, TOPIC_ARN: topic.topicArn },
       permissions: [
@@ -198,6 +202,7 @@ export class Paging extends Construct {
       description: 'Sends pages as text messages',
       source: 'evenkeel.oncall',
       eventTypes: PAGE_EVENTS,
+      leg: 'phones',
       config: deliverToPhonesConfig,
       environment: { EVENTS_TABLE: this.#props.events.tableName, PHONE_NUMBERS: JSON.stringify(phoneNumbers) },
       permissions: smsOnly(),
@@ -212,6 +217,7 @@ export class Paging extends Construct {
       description: 'Triggers and resolves pages in PagerDuty',
       source: 'evenkeel.oncall',
       eventTypes: PAGE_EVENTS,
+      leg: 'pagerduty',
       config: deliverToPagerdutyConfig,
       environment: {
         EVENTS_TABLE: this.#props.events.tableName,
@@ -227,7 +233,7 @@ export class Paging extends Construct {
     });
   }
 
-  #listen<Config extends z.ZodObject>({ id, source, eventTypes, ...props }: Listener<Config>): DeadLetters {
+  #listen<Config extends z.ZodObject>({ id, source, eventTypes, leg, ...props }: Listener<Config>): DeadLetters {
     const { settings, events, bus } = this.#props;
     const scope = new Construct(this, id);
     const { lambda } = new ServiceFunction(scope, 'Service', {
@@ -253,7 +259,11 @@ export class Paging extends Construct {
       ruleName,
       description: `${eventTypes.join(' and ')} for ${props.name}`,
       eventBus: bus,
-      eventPattern: { source: [source], detailType: [...eventTypes] },
+      eventPattern: {
+        source: [source],
+        detailType: [...eventTypes],
+        ...(leg === undefined ? {} : { detail: { data: { legs: [leg] } } }),
+      },
       targets: [new SqsQueue(work.queue, { deadLetterQueue: work.deadLetters })],
     });
     return {

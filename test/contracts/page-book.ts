@@ -12,7 +12,7 @@ const acknowledged = (pageKey: string) =>
     capability: 'oncall',
     type: 'PageAcknowledged',
     at: FIRED_AT,
-    data: { pageKey, actor: ANA, dueAt: null, reason: 'r' },
+    data: { pageKey, actor: ANA, dueAt: null, legs: [], reason: 'r' },
   }) as const;
 
 /** What every book of pages promises. `prefix` begins keys that nobody else uses. */

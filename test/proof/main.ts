@@ -11,7 +11,7 @@ import type { Report } from './worker.ts';
 const EXAMPLES = `
 Plays worlds in which pages are opened, escalated, acknowledged and resolved while everything around them fails, and judges each
 by the properties of escalation (docs/concepts/paging-proof.md). Exit code 1 where one is broken; the seed that broke it plays
-the same again, on any machine.
+the same again, on any machine. Ctrl-C stops and shows what was played.
 
 Examples:
   npm run proof
@@ -45,29 +45,48 @@ async function prove(): Promise<void> {
   const bar = new SingleBar({ format: '{bar} {value}/{total} worlds, {eta_formatted} left' });
   bar.start(worlds, 0);
   const last = seed + worlds - 1;
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  let played = 0;
   await Promise.all(
     Array.from({ length: workers }, (_, index) =>
-      run({ first: seed + index, step: workers, last }, (report) => {
-        for (const page of report.counted) tally.add(page);
-        if (report.violations.length > 0) broken.push(report);
-        bar.increment();
-      }),
+      run(
+        { first: seed + index, step: workers, last },
+        (report) => {
+          for (const page of report.counted) tally.add(page);
+          if (report.violations.length > 0) broken.push(report);
+          played += 1;
+          bar.increment();
+        },
+        stop.signal,
+      ),
     ),
   );
   bar.stop();
-  process.stdout.write(`seeds ${seed} to ${last}\n${tableOf(tally.lines(['all', 'none', ...Object.keys(FAULTS)]))}\n`);
+  process.stdout.write(
+    `${played} worlds of the seeds ${seed} to ${last}\n${tableOf(tally.lines(['all', 'none', ...Object.keys(FAULTS)]))}\n`,
+  );
   for (const { seed: each, violations } of broken.slice(0, VIOLATIONS_SHOWN_MAX))
     process.stdout.write(`seed ${each}: ${violations.join('; ')}\n`);
   process.stdout.write(broken.length === 0 ? 'no property was broken\n' : `${broken.length} worlds broke a property\n`);
   process.exitCode = broken.length === 0 ? 0 : 1;
 }
 
-function run(seeds: { first: number; step: number; last: number }, onReport: (report: Report) => void): Promise<void> {
+/** Plays seeds in a thread of its own until all are played or the signal aborts. */
+function run(
+  seeds: { first: number; step: number; last: number },
+  onReport: (report: Report) => void,
+  signal: AbortSignal,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: seeds });
+    signal.addEventListener('abort', () => void worker.terminate());
     worker.on('message', onReport);
     worker.on('error', reject);
-    worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a worker ended with code ${code}`))));
+    worker.on('exit', (code) => {
+      if (code === 0 || signal.aborted) resolve();
+      else reject(new Error(`a worker ended with code ${code}`));
+    });
   });
 }
 

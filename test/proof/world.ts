@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { openDatabase } from '#adapters/local/open-database.ts';
 import { sqliteEventLog } from '#adapters/local/sqlite-event-log.ts';
 import { sqlitePageBook } from '#adapters/local/sqlite-page-book.ts';
@@ -8,7 +8,7 @@ import {
   deliveryStream,
   type LegName,
   type PageAction,
-  WAKING,
+  wakingEventSchemas,
 } from '#core/oncall/events.ts';
 import type { PageNotice } from '#core/oncall/notice.ts';
 import type { Roster } from '#core/oncall/schema.ts';
@@ -90,6 +90,7 @@ export class World {
   readonly #scene: Scene;
   readonly #faults: FaultPlan;
   readonly #database: DatabaseSync;
+  readonly #anyOpen: StatementSync;
   readonly #eventLog: EventLog;
   readonly #pages: PageBook;
   #roster: Roster;
@@ -110,6 +111,7 @@ export class World {
     const onAppended = (events: readonly LoggedEvent[]) => this.#publish(events);
     this.#eventLog = sqliteEventLog(this.#database, onAppended);
     this.#pages = sqlitePageBook(this.#database, onAppended);
+    this.#anyOpen = this.#database.prepare('SELECT 1 FROM open_pages LIMIT 1');
     this.#roster = scene.roster;
   }
 
@@ -196,7 +198,7 @@ export class World {
   }
 
   #hasOpenPages(): boolean {
-    return this.#database.prepare('SELECT 1 FROM open_pages LIMIT 1').get() !== undefined;
+    return this.#anyOpen.get() !== undefined;
   }
 
   /** An alert's event on its way from the log of its SLO to the opener of pages. */
@@ -207,9 +209,9 @@ export class World {
   /** From the log's stream over the bus into the queue of each leg. */
   #publish(events: readonly LoggedEvent[]): void {
     for (const event of events) {
-      if (!(WAKING as readonly string[]).includes(event.type)) continue;
-      const { pageKey } = event.data as { pageKey: string };
-      for (const leg of LEGS)
+      if (!(event.type in wakingEventSchemas)) continue;
+      const { pageKey, legs } = event.data as { pageKey: string; legs: readonly LegName[] };
+      for (const leg of legs)
         this.#send(`deliver by ${leg}`, (ports) => deliverPage({ ...ports, leg: ports.leg(leg) }, { pageKey }));
     }
   }

@@ -15,7 +15,7 @@ test('an event that is appended waits in the outbox, and whoever empties it is t
   const database = openDatabase(':memory:');
   const told: string[] = [];
   const pages = sqlitePageBook(database, (events) => told.push(...events.map(({ id }) => id)));
-  const data = { pageKey: 'a/b/1', actor: ANA, dueAt: null, reason: 'r' };
+  const data = { pageKey: 'a/b/1', actor: ANA, dueAt: null, legs: [], reason: 'r' };
   const event = { capability: 'oncall', type: 'PageAcknowledged', at: FIRED_AT, data } as const;
   await pages.append('a/b/1', 0, [event], null);
   await pages.append('a/b/1', 0, [event], null);

@@ -338,7 +338,15 @@ describe('the end of a page', () => {
         capability: 'oncall',
         type: 'PageResolved',
         at: FIRED_AT,
-        data: { pageKey: KEY, resolvedAt, sli, remainingRatio, timeToExhaustionHours, reason },
+        data: {
+          pageKey: KEY,
+          legs: ['sms', 'topic', 'pagerduty'],
+          resolvedAt,
+          sli,
+          remainingRatio,
+          timeToExhaustionHours,
+          reason,
+        },
       },
     ]);
     expect([story.resolve(), story.open(), story.acknowledge(), story.advance()]).toEqual(
@@ -350,6 +358,7 @@ describe('the end of a page', () => {
     expect(new Story().resolve()).toBe('not-yet-open');
     const resolved = {
       pageKey: KEY,
+      legs: [],
       resolvedAt: 0,
       sli: null,
       remainingRatio: null,

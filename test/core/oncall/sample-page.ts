@@ -68,7 +68,7 @@ export function resolveNotice(
   const { pageKey, alert } = triggerNotice(change);
   const { resolvedAt, sli, remainingRatio, timeToExhaustionHours, reason } = sampleResolved();
   const figures = { resolvedAt, sli, remainingRatio, timeToExhaustionHours, reason };
-  const resolution = { pageKey, ...figures, ...resolved };
+  const resolution = { pageKey, legs: ['topic' as const], ...figures, ...resolved };
   return { action: 'resolve', pageKey, alert, resolution, triggerReference };
 }
 

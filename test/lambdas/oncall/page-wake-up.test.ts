@@ -16,9 +16,9 @@ async function legLambda() {
     { config: z.strictObject({}), message: pageWakeUpSchema, open: () => ({ eventLog, leg }), handle: deliverOnWakeUp },
     surroundings,
   );
-  const [opened] = await eventLog.read(`page/${PAGE_KEY}`, 0);
-  const wake = (detail: unknown = opened) => {
-    const body = JSON.stringify({ source: 'evenkeel.oncall', 'detail-type': 'PageOpened', detail });
+  const [, escalated] = await eventLog.read(`page/${PAGE_KEY}`, 0);
+  const wake = (detail: unknown = escalated) => {
+    const body = JSON.stringify({ source: 'evenkeel.oncall', 'detail-type': 'PageEscalated', detail });
     const attributes = {
       ApproximateReceiveCount: '1',
       SentTimestamp: '0',
@@ -38,7 +38,7 @@ async function legLambda() {
     };
     return handler({ Records: [record] }, invocationContext());
   };
-  return { paging, surroundings, wake, opened };
+  return { paging, surroundings, wake, escalated };
 }
 
 describe('the Lambda of a leg', () => {
@@ -70,7 +70,9 @@ describe('the Lambda of a leg', () => {
   });
 
   test('gives back a message that it can not read', async () => {
-    const { opened, wake } = await legLambda();
-    expect(await wake({ ...opened, data: { pageKey: 1 } })).toEqual({ batchItemFailures: [{ itemIdentifier: 'm' }] });
+    const { escalated, wake } = await legLambda();
+    expect(await wake({ ...escalated, data: { pageKey: 1 } })).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'm' }],
+    });
   });
 });

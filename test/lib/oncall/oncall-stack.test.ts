@@ -1,6 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { WAKING } from '#core/oncall/events.ts';
+import { wakingEventSchemas } from '#core/oncall/events.ts';
 import { FULL_SETTINGS, platformTemplates, resourcesOf } from '#test/lib/platform-templates.ts';
 
 const full = platformTemplates(FULL_SETTINGS).oncall;
@@ -36,14 +36,18 @@ describe('the stack of the pages', () => {
     const patterns = Object.values(resourcesOf(full, 'AWS::Events::Rule')).map(
       ({ Properties }) => Properties.EventPattern,
     );
-    const pages = { source: ['evenkeel.oncall'], 'detail-type': [...WAKING] };
+    const pages = (leg: string) => ({
+      source: ['evenkeel.oncall'],
+      'detail-type': Object.keys(wakingEventSchemas),
+      detail: { data: { legs: [leg] } },
+    });
 
     expect(patterns).toEqual([
       { source: ['evenkeel.slo'], 'detail-type': ['AlertFired', 'AlertResolved'] },
-      pages,
-      pages,
-      pages,
-      pages,
+      pages('topic'),
+      pages('phones'),
+      pages('pagerduty'),
+      pages('sms'),
       {
         source: ['evenkeel.slo'],
         'detail-type': ['PolicyRuleMet', 'PolicyRuleCleared'],
