@@ -11,6 +11,8 @@ const secretNameSchema = z
 const pagerDutySchema = z.strictObject({
   /** The name of a Secrets Manager secret, in the platform's account and region, that holds the routing key. */
   routingKeySecretName: secretNameSchema,
+  /** The name of a secret that a webhook subscription of version 3 signs with: acknowledgements in PagerDuty then count here too. */
+  webhookSecretName: secretNameSchema.optional(),
   /** Where events go: the service region of the PagerDuty account. */
   url: pagerDutyUrlSchema.default('https://events.pagerduty.com/v2/enqueue'),
 });
@@ -65,6 +67,8 @@ const settingsSchema = z.strictObject({
     .default([]),
   /** Whether people of the catalog get text messages of the pages that are theirs; their numbers stand in its documents. */
   personalSms: z.boolean().default(false),
+  /** A verified address of SES: people of the catalog get e-mails of the pages that are theirs from it, with a link to acknowledge. */
+  emailFrom: z.email().optional(),
   /** Each is subscribed to the topic of pages, tickets and the platform's own alarms, and must confirm it once. */
   eMails: z
     .array(z.email())
@@ -95,7 +99,7 @@ export type SettingsInput = z.input<typeof settingsSchema>;
 export type Settings = z.output<typeof settingsSchema>;
 
 /** The settings name people: what they hold under these keys is never quoted. */
-const PERSONAL_KEYS: readonly PropertyKey[] = ['phoneNumbers', 'eMails', 'pagerDuty'];
+const PERSONAL_KEYS: readonly PropertyKey[] = ['phoneNumbers', 'eMails', 'emailFrom', 'pagerDuty'];
 
 const PARTS: ReadonlyMap<string, z.ZodObject> = new Map<string, z.ZodObject>([
   ['pagerDuty', pagerDutySchema],

@@ -26,7 +26,7 @@ export function snsFailure(what: string, thrown: unknown, hide: (text: string) =
 }
 
 /** An answer with a client-fault status says that nothing was accepted; a time-out or a server's fault says nothing. */
-function isRefusal(thrown: unknown): boolean {
+export function isRefusal(thrown: unknown): boolean {
   if (!(thrown instanceof Error) || !('$metadata' in thrown)) return false;
   const { $metadata: metadata } = thrown as { $metadata?: { httpStatusCode?: number } };
   const status = metadata?.httpStatusCode ?? 0;

@@ -11,9 +11,12 @@ export type PageCommand =
   | { readonly type: 'OpenPage'; readonly alert: AlertFired; readonly legs: readonly LegName[] }
   /** Do what is due by now, whatever rang. */
   | { readonly type: 'AdvancePage' }
-  | { readonly type: 'AcknowledgePage'; readonly actor: Actor }
-  | { readonly type: 'UnacknowledgePage'; readonly actor: Actor; readonly reason: string }
+  | { readonly type: 'AcknowledgePage'; readonly actor: Actor; readonly seen?: Seen }
+  | { readonly type: 'UnacknowledgePage'; readonly actor: Actor; readonly reason: string; readonly seen?: Seen }
   | { readonly type: 'ResolvePage'; readonly alert: AlertResolved };
+
+/** What of the page somebody had before them when they asked: a link is of one cycle, a webhook of one moment. Left out: the page as it is. */
+export type Seen = { readonly cycle: number } | { readonly at: Instant };
 
 /** The world as it is at the moment of the decision. */
 export interface PageWorld {
@@ -30,7 +33,8 @@ export interface PageRefusal {
     | 'already-resolved'
     | 'not-acknowledged'
     | 'not-yet-open'
-    | 'nothing-due';
+    | 'nothing-due'
+    | 'overtaken';
   readonly reason: string;
 }
 
@@ -45,10 +49,11 @@ export function decidePage(command: PageCommand, page: Page, world: PageWorld): 
     case 'AdvancePage':
       return advance(page, world);
     case 'AcknowledgePage':
-      return acknowledge(page, command.actor, world);
+      return acknowledge(page, command, world);
     case 'UnacknowledgePage':
       if (page.status !== 'acknowledged')
         return refuse('not-acknowledged', `nobody has acknowledged page ${page.opened.pageKey}`);
+      if (isOvertaken(command.seen, page.cycle, page.acknowledged.at)) return overtaken(page);
       return begin(page, [unacknowledged(page, command.actor, command.reason, world.now)], world);
     case 'ResolvePage':
       return { events: [resolved(page, command.alert, world.now)] };
@@ -155,17 +160,32 @@ function nextAt({ opened: { plan }, round }: KnownPage, step: number, now: Insta
   return round <= plan.repeats ? plusMs(now, plan.repeatAfterMs) : null;
 }
 
-function acknowledge(page: KnownPage, actor: Actor, { now }: PageWorld): PageDecision {
+function acknowledge(
+  page: KnownPage,
+  { actor, seen }: PageCommand & { type: 'AcknowledgePage' },
+  { now }: PageWorld,
+): PageDecision {
   const { pageKey, plan } = page.opened;
   if (page.status === 'acknowledged') {
     const { by, channel } = page.acknowledged.actor;
     return refuse('already-acknowledged', `page ${pageKey} is ${by}'s already, by ${channel}`);
   }
+  if (isOvertaken(seen, page.cycle, page.asksSince)) return overtaken(page);
   const dueAt = plan.againAfterMs === null ? null : plusMs(now, plan.againAfterMs);
   const again = dueAt === null ? 'and does not begin anew' : 'and begins anew where it still burns then';
   const legs = legsOf(page.contacts).filter((leg) => TOLD_OF_ACKNOWLEDGEMENT.has(leg));
   const data = { pageKey, actor, dueAt, legs, reason: `${actor.by} has it in hand, by ${actor.channel}, ${again}` };
   return { events: [{ capability: 'oncall', type: 'PageAcknowledged', at: now, data }] };
+}
+
+/** What is replayed a year later, or comes after the page began anew, is about a page that is no more. */
+function isOvertaken(seen: Seen | undefined, cycle: number, since: Instant): boolean {
+  if (seen === undefined) return false;
+  return 'cycle' in seen ? seen.cycle !== cycle : seen.at < since;
+}
+
+function overtaken({ opened: { pageKey } }: KnownPage): PageDecision {
+  return refuse('overtaken', `page ${pageKey} has begun anew since`);
 }
 
 function unacknowledged(page: KnownPage, actor: Actor, reason: string, now: Instant): PageEvent {

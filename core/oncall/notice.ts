@@ -4,7 +4,13 @@ import type { KnownPage } from './page.ts';
 
 /** What a target is told. Everything in it was fixed when the page was opened or resolved, so a retry says the same. */
 export type PageNotice =
-  | { readonly action: 'trigger'; readonly pageKey: string; readonly alert: AlertFired }
+  | {
+      readonly action: 'trigger';
+      readonly pageKey: string;
+      readonly alert: AlertFired;
+      /** How often the page began anew: an acknowledgement is of one cycle. */
+      readonly cycle: number;
+    }
   | {
       readonly action: 'acknowledge';
       readonly pageKey: string;
@@ -25,7 +31,7 @@ export type PageNotice =
 /** The notice of what a page is now. */
 export function noticeOf(page: KnownPage, action: PageNotice['action'], triggerReference?: string): PageNotice {
   const { pageKey, alert } = page.opened;
-  if (action === 'trigger') return { action, pageKey, alert };
+  if (action === 'trigger') return { action, pageKey, alert, cycle: page.cycle };
   if (action === 'acknowledge' && page.status === 'acknowledged')
     return { action, pageKey, alert, actor: page.acknowledged.actor, triggerReference };
   if (action === 'resolve' && page.status === 'resolved')

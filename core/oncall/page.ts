@@ -12,6 +12,8 @@ interface Known {
   readonly openedAt: Instant;
   /** Counts how often it began anew, from 1. */
   readonly cycle: number;
+  /** When it was opened, or last asked for an acknowledgement anew. */
+  readonly asksSince: Instant;
   /** The step that is to be taken next. */
   readonly round: number;
   readonly step: number;
@@ -41,7 +43,7 @@ export function evolvePage(page: Page, event: PageEvent): Page {
   const { type, at, data } = event;
   if (type === 'PageOpened') {
     const begin = { cycle: 1, round: 1, step: 0, number: 0, contacts: [], dueAt: data.dueAt };
-    return { status: 'open', opened: data, openedAt: at, ...begin };
+    return { status: 'open', opened: data, openedAt: at, asksSince: at, ...begin };
   }
   if (page.status === 'none') throw new Error(`the log of page ${data.pageKey} has ${type} before its opening`);
   switch (type) {
@@ -62,7 +64,7 @@ export function evolvePage(page: Page, event: PageEvent): Page {
     case 'PageAcknowledged':
       return { ...known(page), status: 'acknowledged', acknowledged: { actor: data.actor, at }, dueAt: data.dueAt };
     case 'PageUnacknowledged':
-      return { ...known(page), status: 'open', ...anew(page), dueAt: data.dueAt };
+      return { ...known(page), status: 'open', ...anew(page), asksSince: at, dueAt: data.dueAt };
     case 'PageSuppressed':
       return { ...known(page), status: 'suppressed', ...anew(page), dueAt: data.dueAt };
     case 'PageResolved':
@@ -72,8 +74,8 @@ export function evolvePage(page: Page, event: PageEvent): Page {
 
 /** What a page keeps from one status to the next. */
 function known(page: KnownPage): Known {
-  const { opened, openedAt, cycle, round, step, number, contacts, dueAt } = page;
-  return { opened, openedAt, cycle, round, step, number, contacts, dueAt };
+  const { opened, openedAt, asksSince, cycle, round, step, number, contacts, dueAt } = page;
+  return { opened, openedAt, asksSince, cycle, round, step, number, contacts, dueAt };
 }
 
 /** A page that nobody was told of in this cycle need not begin another one. */

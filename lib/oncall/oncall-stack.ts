@@ -6,6 +6,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { DeadLetters } from '#lib/constructs/dead-letters.ts';
 import type { Settings } from '#lib/settings.ts';
+import { Answers } from './answers.ts';
 import { PageTopic } from './page-topic.ts';
 import { Paging } from './paging.ts';
 import { PolicyNotices } from './policy-notices.ts';
@@ -27,10 +28,14 @@ export class OncallStack extends Stack {
   constructor(scope: Construct, id: string, props: OncallStackProps) {
     super(scope, id, props);
     const { topic } = new PageTopic(this, 'Pages', { key: props.topicKey, eMails: props.settings.eMails });
-    const paging = new Paging(this, 'Paging', { ...props, topic });
+    const { settings } = props;
+    // Nothing of the platform can be reached from outside but for whoever asked for it.
+    const isAnswered = settings.emailFrom !== undefined || settings.pagerDuty?.webhookSecretName !== undefined;
+    const answers = isAnswered ? new Answers(this, 'Answers', props) : undefined;
+    const paging = new Paging(this, 'Paging', { ...props, topic, answers });
     this.topic = topic;
     const notices = new PolicyNotices(this, 'PolicyNotices', {
-      prefix: props.settings.name,
+      prefix: settings.name,
       bus: props.bus,
       topic,
       topicKey: props.topicKey,

@@ -1,4 +1,4 @@
-import { Aws, CfnOutput, Duration } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
@@ -9,6 +9,7 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/a
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
+import { deliverByEmailConfig } from '#lambdas/oncall/deliver-by-email.config.ts';
 import { deliverBySmsConfig } from '#lambdas/oncall/deliver-by-sms.config.ts';
 import { deliverToPagerdutyConfig } from '#lambdas/oncall/deliver-to-pagerduty.config.ts';
 import { deliverToPhonesConfig } from '#lambdas/oncall/deliver-to-phones.config.ts';
@@ -22,6 +23,8 @@ import { secretArn } from '#lib/constructs/secret-arn.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '#lib/constructs/service-function.ts';
 import { deadLetterQueue, WorkQueue } from '#lib/constructs/work-queue.ts';
 import type { Settings } from '#lib/settings.ts';
+import type { Answers } from './answers.ts';
+import { pageAccess, rosterReading } from './page-access.ts';
 
 export interface PagingProps {
   readonly settings: Settings;
@@ -30,6 +33,8 @@ export interface PagingProps {
   readonly bus: EventBus;
   readonly topic: ITopic;
   readonly topicKey: IKey;
+  /** Where links are answered; undefined where no leg sends any. */
+  readonly answers: Answers | undefined;
 }
 
 /** What one Lambda of the page listens to, and what it may do besides reading and writing the event log. */
@@ -78,6 +83,8 @@ export class Paging extends Construct {
     if (props.settings.phoneNumbers.length > 0) legs.push(this.#phoneLeg(props.settings.phoneNumbers));
     if (props.settings.pagerDuty !== undefined) legs.push(this.#pagerDutyLeg(props.settings.pagerDuty));
     if (props.settings.personalSms) legs.push(this.#smsLeg());
+    if (props.settings.emailFrom !== undefined && props.answers !== undefined)
+      legs.push(this.#emailLeg(props.settings.emailFrom, props.answers));
     this.deadLetters = [...legs, this.#sweep()];
   }
 
@@ -89,36 +96,14 @@ export class Paging extends Construct {
       ...(settings.phoneNumbers.length > 0 ? ['phones'] : []),
       ...(settings.pagerDuty === undefined ? [] : ['pagerduty']),
       ...(settings.personalSms ? ['sms'] : []),
+      ...(settings.emailFrom === undefined ? [] : ['email']),
     ];
     return { EVENTS_TABLE: events.tableName, BOOKS_TABLE: books.tableName, LEGS: legs.join(',') };
   }
 
-  /** Reading who answers and what was overridden or muted, and keeping the rows of open pages. */
-  get #pageAccess(): PolicyStatement[] {
-    const { books, events } = this.#props;
-    return [
-      this.#rosterReading,
-      new PolicyStatement({
-        actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
-        resources: [books.tableArn],
-        conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['page'] } },
-      }),
-      eventLogAccess(events, 'schedule', ['dynamodb:Query']),
-      eventLogAccess(events, 'mute', ['dynamodb:Query']),
-    ];
-  }
-
-  get #rosterReading(): PolicyStatement {
-    return new PolicyStatement({
-      actions: ['dynamodb:GetItem', 'dynamodb:Query'],
-      resources: [this.#props.books.tableArn],
-      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['catalog', 'catalog#*'] } },
-    });
-  }
-
   /** Every minute what is due of any page is done, whatever timers forgot. */
   #sweep(): DeadLetters {
-    const { settings, events } = this.#props;
+    const { settings, books, events } = this.#props;
     const scope = new Construct(this, 'Sweep');
     const deadLetters = deadLetterQueue(scope, 'DeadLetters');
     const { lambda } = new ServiceFunction(scope, 'Service', {
@@ -130,7 +115,7 @@ export class Paging extends Construct {
       timeout: SWEEP_TIMEOUT,
       memoryMb: MEMORY_MB,
       logRetention: logRetention(settings.logRetentionDays),
-      permissions: [eventLogAccess(events, 'oncall', ['dynamodb:PutItem', 'dynamodb:Query']), ...this.#pageAccess],
+      permissions: pageAccess(books, events),
       onFailure: new SqsDestination(deadLetters),
     });
     const target = new ScheduleTarget(scope, 'Schedules', {
@@ -157,7 +142,39 @@ export class Paging extends Construct {
       eventTypes: ['AlertFired', 'AlertResolved'],
       config: pagePortsConfig,
       environment: this.#pageEnvironment,
-      permissions: this.#pageAccess,
+      permissions: pageAccess(this.#props.books, this.#props.events),
+    });
+  }
+
+  #emailLeg(from: string, answers: Answers): DeadLetters {
+    const { events, books } = this.#props;
+    return this.#listen({
+      id: 'Email',
+      name: 'deliver-by-email',
+      description: 'Sends pages to people by e-mail',
+      source: 'evenkeel.oncall',
+      eventTypes: PAGE_EVENTS,
+      leg: 'email',
+      config: deliverByEmailConfig,
+      environment: {
+        EVENTS_TABLE: events.tableName,
+        BOOKS_TABLE: books.tableName,
+        EMAIL_FROM: from,
+        ACK_URL: answers.ackUrl,
+        LINK_SECRET: answers.linkSecret.secretName,
+      },
+      permissions: [
+        deliveryWriting(events),
+        rosterReading(books),
+        answers.readingLinkSecret,
+        // The sender is an address or the domain of it; which of them is verified only the account knows.
+        new PolicyStatement({
+          actions: ['ses:SendEmail'],
+          resources: [from, from.slice(from.indexOf('@') + 1)].map((identity) =>
+            Stack.of(this).formatArn({ service: 'ses', resource: 'identity', resourceName: identity }),
+          ),
+        }),
+      ],
     });
   }
 
@@ -172,7 +189,7 @@ export class Paging extends Construct {
       leg: 'sms',
       config: deliverBySmsConfig,
       environment: { EVENTS_TABLE: events.tableName, BOOKS_TABLE: books.tableName },
-      permissions: [this.#rosterReading, ...smsOnly()],
+      permissions: [deliveryWriting(events), rosterReading(books), ...smsOnly()],
       unscopedBecause: SMS_UNSCOPED,
     });
   }
@@ -189,6 +206,7 @@ export class Paging extends Construct {
       config: deliverToTopicConfig,
       environment: { EVENTS_TABLE: events.tableName, TOPIC_ARN: topic.topicArn },
       permissions: [
+        deliveryWriting(events),
         new PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }),
         new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [topicKey.keyArn] }),
       ],
@@ -205,7 +223,7 @@ export class Paging extends Construct {
       leg: 'phones',
       config: deliverToPhonesConfig,
       environment: { EVENTS_TABLE: this.#props.events.tableName, PHONE_NUMBERS: JSON.stringify(phoneNumbers) },
-      permissions: smsOnly(),
+      permissions: [deliveryWriting(this.#props.events), ...smsOnly()],
       unscopedBecause: SMS_UNSCOPED,
     });
   }
@@ -225,6 +243,7 @@ export class Paging extends Construct {
         PAGERDUTY_ROUTING_KEY_SECRET: routingKeySecretName,
       },
       permissions: [
+        deliveryWriting(this.#props.events),
         new PolicyStatement({
           actions: ['secretsmanager:GetSecretValue'],
           resources: [secretArn(this, routingKeySecretName)],
@@ -234,7 +253,7 @@ export class Paging extends Construct {
   }
 
   #listen<Config extends z.ZodObject>({ id, source, eventTypes, leg, ...props }: Listener<Config>): DeadLetters {
-    const { settings, events, bus } = this.#props;
+    const { settings, bus } = this.#props;
     const scope = new Construct(this, id);
     const { lambda } = new ServiceFunction(scope, 'Service', {
       ...props,
@@ -242,7 +261,7 @@ export class Paging extends Construct {
       timeout: TIMEOUT,
       memoryMb: MEMORY_MB,
       logRetention: logRetention(settings.logRetentionDays),
-      permissions: [eventLogAccess(events, 'oncall', ['dynamodb:PutItem', 'dynamodb:Query']), ...props.permissions],
+      permissions: props.permissions,
     });
     const work = new WorkQueue(scope, 'Work', {
       consumer: lambda,
@@ -274,6 +293,11 @@ export class Paging extends Construct {
       trouble: 'paging',
     };
   }
+}
+
+/** Reading pages, and writing down what their targets were told. */
+function deliveryWriting(events: TableV2): PolicyStatement {
+  return eventLogAccess(events, 'oncall', ['dynamodb:PutItem', 'dynamodb:Query']);
 }
 
 function smsOnly(): PolicyStatement[] {

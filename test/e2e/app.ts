@@ -10,7 +10,13 @@ platform(
     catalogDirectory: 'test/e2e/catalog',
     sourceDelayMinutes: 0,
     phoneNumbers: ['+15005550006'],
-    pagerDuty: { routingKeySecretName: 'evenkeel/pagerduty', url: process.env.PAGERDUTY_URL ?? '' },
+    personalSms: true,
+    emailFrom: 'pager@example.com',
+    pagerDuty: {
+      routingKeySecretName: 'evenkeel/pagerduty',
+      webhookSecretName: 'evenkeel/pagerduty-webhook',
+      url: process.env.PAGERDUTY_URL ?? '',
+    },
   }),
 );
 app.synth();

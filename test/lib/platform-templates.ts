@@ -17,7 +17,8 @@ export const FULL_SETTINGS: SettingsInput = {
   phoneNumbers: ['+4915112345678'],
   personalSms: true,
   eMails: ['sre@example.com'],
-  pagerDuty: { routingKeySecretName: 'evenkeel/pagerduty' },
+  emailFrom: 'pager@example.com',
+  pagerDuty: { routingKeySecretName: 'evenkeel/pagerduty', webhookSecretName: 'evenkeel/pagerduty-webhook' },
   linkedAccounts: ['210987654321'],
   releaseGates: { codePipeline: true, codeDeployServices: ['shop'], guardedServices: ['shop'] },
   prometheus: {

@@ -64,7 +64,7 @@ describe('the settings of a platform', () => {
     ],
     [
       { pagerDuty: { routingKey: 'R0UT1NGK3Y' } },
-      'pagerDuty: routingKey is not known; allowed are routingKeySecretName, url',
+      'pagerDuty: routingKey is not known; allowed are routingKeySecretName, webhookSecretName, url',
     ],
   ])('refuse %j with the key, the value and what is allowed', (input, complaint) => {
     expect(complaintOf(input)).toContain(`SettingsError: bin/settings.ts is wrong, nothing was deployed:\n`);

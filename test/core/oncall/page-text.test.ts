@@ -48,12 +48,17 @@ Page: checkout-availability/page-fast/3
       rule: 'ticket-slow',
       provisional: false,
     }).alert;
-    const { subject, body } = pageText({ action: 'trigger', pageKey: 'checkout-availability/ticket-slow/3', alert });
+    const { subject, body } = pageText({
+      action: 'trigger',
+      pageKey: 'checkout-availability/ticket-slow/3',
+      cycle: 1,
+      alert,
+    });
     expect(subject).toBe('[TICKET] shop/checkout-availability burns 26x, 41 % of the budget is gone');
     expect(body.split('\n')[0]).toContain('TICKET: look at it in working hours.');
     expect(body).toContain('Look: npm run -s evenkeel -- slo show checkout-availability --deployed\n');
     const onThisMachine = pageText(
-      { action: 'trigger', pageKey: 'checkout-availability/ticket-slow/3', alert },
+      { action: 'trigger', pageKey: 'checkout-availability/ticket-slow/3', cycle: 1, alert },
       'local',
     );
     expect(onThisMachine.body).toContain('Look: npm run -s evenkeel -- slo show checkout-availability\n');

@@ -57,7 +57,7 @@ export function sampleResolved(change: Partial<AlertResolved> = {}): AlertResolv
 
 export function triggerNotice(change: Partial<AlertFired> = {}): PageNotice & { action: 'trigger' } {
   const alert = sampleAlert(change);
-  return { action: 'trigger', pageKey: pageKeyOf(alert), alert };
+  return { action: 'trigger', pageKey: pageKeyOf(alert), alert, cycle: 1 };
 }
 
 export function resolveNotice(
@@ -84,6 +84,7 @@ export function samplePage(leg: LegName = 'topic', change: Partial<AlertFired> =
     status: 'open',
     opened: { pageKey, urgency: 'critical', alert, plan, dueAt: FIRED_AT, reason: 'goes out at once' },
     openedAt: FIRED_AT,
+    asksSince: FIRED_AT,
     cycle: 1,
     round: 2,
     step: 0,

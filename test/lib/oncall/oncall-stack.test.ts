@@ -13,14 +13,17 @@ function lambdasOf(template: Template): unknown[] {
 describe('the stack of the pages', () => {
   it('has a queue, a rule and a Lambda for each leg', () => {
     expect(lambdasOf(full)).toEqual([
+      'Shows the page of a signed link and acknowledges it',
+      'Takes acknowledgements from PagerDuty',
       'Turns alerts into pages, one an alert',
       'Publishes pages and tickets to the topic',
       'Sends pages as text messages',
       'Triggers and resolves pages in PagerDuty',
       'Sends pages to people as text messages',
+      'Sends pages to people by e-mail',
       'Moves on every page of which something is due',
     ]);
-    full.resourceCountIs('AWS::Events::Rule', 6);
+    full.resourceCountIs('AWS::Events::Rule', 7);
   });
 
   it('leaves out a leg that the settings do not name', () => {
@@ -48,6 +51,7 @@ describe('the stack of the pages', () => {
       pages('phones'),
       pages('pagerduty'),
       pages('sms'),
+      pages('email'),
       {
         source: ['evenkeel.slo'],
         'detail-type': ['PolicyRuleMet', 'PolicyRuleCleared'],
@@ -119,8 +123,33 @@ describe('the stack of the pages', () => {
         const { Variables } = Properties.Environment as { Variables: Record<string, string> };
         return Variables.LEGS ?? [];
       });
-    expect(legsOf(full)).toEqual(Array(2).fill('topic,phones,pagerduty,sms'));
+    expect(legsOf(full)).toEqual(Array(2).fill('topic,phones,pagerduty,sms,email'));
     expect(legsOf(bare)).toEqual(Array(2).fill('topic'));
+  });
+
+  it('can be reached from outside only where the settings ask for it, and then by three routes under a limit', () => {
+    bare.resourceCountIs('AWS::ApiGatewayV2::Api', 0);
+    const routes = Object.values(resourcesOf(full, 'AWS::ApiGatewayV2::Route')).map(
+      ({ Properties }) => Properties.RouteKey,
+    );
+    expect(routes).toEqual(['GET /ack', 'POST /ack', 'POST /pagerduty']);
+    full.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      DefaultRouteSettings: { ThrottlingBurstLimit: 50, ThrottlingRateLimit: 20 },
+    });
+  });
+
+  it('lets the leg of e-mails send as its sender and as nobody else', () => {
+    const identity = (name: string) => ({ 'Fn::Join': ['', Match.arrayWith([`:identity/${name}`])] });
+    full.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'ses:SendEmail',
+            Resource: [identity('example.com'), identity('pager@example.com')],
+          }),
+        ]),
+      },
+    });
   });
 
   it('tells where to subscribe', () => {

@@ -69,6 +69,7 @@ describe('the watch', () => {
       'evenkeel-deliver-to-phones-dead-letters',
       'evenkeel-deliver-to-pagerduty-dead-letters',
       'evenkeel-deliver-by-sms-dead-letters',
+      'evenkeel-deliver-by-email-dead-letters',
       'evenkeel-sweep-pages-dead-letters',
     ]);
     expect(troubles.map(({ AlarmName }) => AlarmName)).toEqual([
@@ -84,6 +85,8 @@ describe('the watch', () => {
       .map(({ AlarmName }) => String(AlarmName).replace('evenkeel-', ''));
 
     expect(paging.sort()).toEqual([
+      'deliver-by-email-late',
+      'deliver-by-email-rule-failures',
       'deliver-by-sms-late',
       'deliver-by-sms-rule-failures',
       'deliver-to-pagerduty-late',
@@ -207,7 +210,7 @@ describe('the watch', () => {
       .flatMap(({ Properties }) => Properties.Dimensions as { Name: string; Value: unknown }[])
       .filter(({ Name }) => Name === 'RuleName');
 
-    expect(watched).toHaveLength(7);
+    expect(watched).toHaveLength(8);
     expect(watched.map(({ Value }) => Value).sort()).toEqual(rules.map(({ Properties }) => Properties.Name).sort());
   });
 

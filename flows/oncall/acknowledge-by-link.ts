@@ -1,0 +1,30 @@
+import type { Page } from '#core/oncall/page.ts';
+import { type ChangePagePorts, changePage, type PageChange } from './change-page.ts';
+import { readPage } from './read-page.ts';
+
+/** What a signed link says: whose it is, and of which cycle of which page. */
+export interface LinkClaim {
+  readonly page: string;
+  readonly cycle: number;
+  readonly person: string;
+}
+
+/** The page of a link as it is now, which following the link only shows. */
+export async function readLinkedPage(ports: Pick<ChangePagePorts, 'eventLog'>, { page }: LinkClaim): Promise<Page> {
+  return (await readPage(ports.eventLog, page)).page;
+}
+
+/** Acknowledges the page of a link in the name of the person whose link it is, as long as the documents still know them. */
+export async function acknowledgeByLink(
+  ports: ChangePagePorts,
+  { page, cycle, person }: LinkClaim,
+): Promise<PageChange | { readonly refusal: { readonly code: 'unknown-person'; readonly reason: string } }> {
+  const { people } = await ports.roster.roster();
+  if (!people.some(({ name }) => name === person))
+    return { refusal: { code: 'unknown-person', reason: `${person} is no longer one of those who answer` } };
+  return changePage(ports, page, undefined, {
+    type: 'AcknowledgePage',
+    actor: { by: person, channel: 'link' },
+    seen: { cycle },
+  });
+}

@@ -1,0 +1,129 @@
+import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type CfnStage, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type * as z from 'zod';
+import { acknowledgeConfig } from '#lambdas/oncall/acknowledge.config.ts';
+import { hearPagerdutyConfig } from '#lambdas/oncall/hear-pagerduty.config.ts';
+import { acknowledge } from '#lib/constructs/acknowledge.ts';
+import { logRetention } from '#lib/constructs/log-retention.ts';
+import { secretArn } from '#lib/constructs/secret-arn.ts';
+import { ServiceFunction, type ServiceFunctionProps } from '#lib/constructs/service-function.ts';
+import type { Settings } from '#lib/settings.ts';
+import { pageAccess } from './page-access.ts';
+
+export interface AnswersProps {
+  readonly settings: Settings;
+  readonly books: TableV2;
+  readonly events: TableV2;
+}
+
+const TIMEOUT = Duration.seconds(10);
+const MEMORY_MB = 256;
+/** A team presses few buttons; whoever sends more than this is nobody of it. */
+const REQUESTS_A_SECOND = 20;
+const BURST = 50;
+const SECRET_LENGTH = 64;
+
+/** Where people and PagerDuty answer pages from outside. Every request proves by a signature whose it is; without settings that need it, it is not there. */
+export class Answers extends Construct {
+  /** Behind it links are answered. */
+  readonly ackUrl: string;
+  readonly linkSecret: Secret;
+  readonly #props: AnswersProps;
+
+  constructor(scope: Construct, id: string, props: AnswersProps) {
+    super(scope, id);
+    this.#props = props;
+    const { settings } = props;
+    this.linkSecret = linkSecret(this);
+    const api = new HttpApi(this, 'Api', { apiName: `${settings.name}-answers`, description: 'Answers to pages' });
+    (api.defaultStage?.node.defaultChild as CfnStage).defaultRouteSettings = {
+      throttlingRateLimit: REQUESTS_A_SECOND,
+      throttlingBurstLimit: BURST,
+    };
+    this.ackUrl = `${api.apiEndpoint}/ack`;
+    this.#route(api, 'Ack', '/ack', [HttpMethod.GET, HttpMethod.POST], {
+      name: 'acknowledge',
+      description: 'Shows the page of a signed link and acknowledges it',
+      config: acknowledgeConfig,
+      environment: { ...this.#tables, LINK_SECRET: this.linkSecret.secretName },
+      permissions: [this.readingLinkSecret],
+    });
+    const webhookSecretName = settings.pagerDuty?.webhookSecretName;
+    if (webhookSecretName !== undefined) {
+      this.#route(api, 'PagerDuty', '/pagerduty', [HttpMethod.POST], {
+        name: 'hear-pagerduty',
+        description: 'Takes acknowledgements from PagerDuty',
+        config: hearPagerdutyConfig,
+        environment: { ...this.#tables, PAGERDUTY_WEBHOOK_SECRET: webhookSecretName },
+        permissions: [
+          new PolicyStatement({
+            actions: ['secretsmanager:GetSecretValue'],
+            resources: [secretArn(this, webhookSecretName)],
+          }),
+        ],
+      });
+      new CfnOutput(scope, 'PagerDutyWebhookUrl', {
+        value: `${api.apiEndpoint}/pagerduty`,
+        description: 'Subscribe it in PagerDuty',
+      });
+    }
+    acknowledge(
+      api,
+      'AwsSolutions-APIG4',
+      'Whoever follows a link or sends a webhook has no identity that an authorizer could ask for: the Lambdas check the signature of each request.',
+    );
+    acknowledge(
+      api,
+      'AwsSolutions-APIG1',
+      'An access log would keep the tokens of links. The Lambdas log who acknowledged what, and the event log is the audit trail.',
+    );
+  }
+
+  /** For who signs links, and who checks them. */
+  get readingLinkSecret(): PolicyStatement {
+    return new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [this.linkSecret.secretArn] });
+  }
+
+  get #tables() {
+    return { EVENTS_TABLE: this.#props.events.tableName, BOOKS_TABLE: this.#props.books.tableName };
+  }
+
+  #route<Config extends z.ZodObject>(
+    api: HttpApi,
+    id: string,
+    path: string,
+    methods: HttpMethod[],
+    props: Pick<ServiceFunctionProps<Config>, 'name' | 'description' | 'config' | 'environment' | 'permissions'>,
+  ): void {
+    const { settings, books, events } = this.#props;
+    const { lambda } = new ServiceFunction(this, id, {
+      ...props,
+      capability: 'oncall',
+      timeout: TIMEOUT,
+      memoryMb: MEMORY_MB,
+      logRetention: logRetention(settings.logRetentionDays),
+      permissions: [...pageAccess(books, events), ...props.permissions],
+    });
+    api.addRoutes({ path, methods, integration: new HttpLambdaIntegration(`${id}Integration`, lambda) });
+  }
+}
+
+/** Made here and never shown; a new one makes links of the last hours worthless and nothing else. */
+function linkSecret(scope: Construct): Secret {
+  const secret = new Secret(scope, 'LinkSecret', {
+    description: 'Signs the links by which people acknowledge pages',
+    generateSecretString: { passwordLength: SECRET_LENGTH, excludePunctuation: true },
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  acknowledge(
+    secret,
+    'AwsSolutions-SMG4',
+    'It is rotated by hand (aws secretsmanager put-secret-value); links live for twelve hours, and those signed by the version before are still taken.',
+  );
+  return secret;
+}

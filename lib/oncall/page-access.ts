@@ -1,0 +1,27 @@
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { eventLogAccess } from '#lib/constructs/event-log-access.ts';
+
+/** Changing pages: their streams and rows, who answers, and what was overridden or muted. */
+export function pageAccess(books: TableV2, events: TableV2): PolicyStatement[] {
+  return [
+    eventLogAccess(events, 'oncall', ['dynamodb:PutItem', 'dynamodb:Query']),
+    rosterReading(books),
+    new PolicyStatement({
+      actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
+      resources: [books.tableArn],
+      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['page'] } },
+    }),
+    eventLogAccess(events, 'schedule', ['dynamodb:Query']),
+    eventLogAccess(events, 'mute', ['dynamodb:Query']),
+  ];
+}
+
+/** Reading who answers, and where they are reached: the catalog in force. */
+export function rosterReading(books: TableV2): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+    resources: [books.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['catalog', 'catalog#*'] } },
+  });
+}
