@@ -16,7 +16,7 @@ export type PageCommand =
   | { readonly type: 'ResolvePage'; readonly alert: AlertResolved };
 
 /** What of the page somebody had before them when they asked: a link is of one cycle, a webhook of one moment. Left out: the page as it is. */
-export type Seen = { readonly cycle: number } | { readonly at: Instant };
+type Seen = { readonly cycle: number } | { readonly at: Instant };
 
 /** The world as it is at the moment of the decision. */
 export interface PageWorld {

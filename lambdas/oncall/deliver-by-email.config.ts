@@ -8,6 +8,6 @@ export const deliverByEmailConfig = z.strictObject({
   EMAIL_FROM: z.email(),
   /** The whole address behind which links are answered. */
   ACK_URL: z.url(),
-  /** The secret that links are signed with. */
+  /** The ARN of the secret that links are signed with. */
   LINK_SECRET: z.string().min(1),
 });

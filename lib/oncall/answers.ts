@@ -50,7 +50,7 @@ export class Answers extends Construct {
       name: 'acknowledge',
       description: 'Shows the page of a signed link and acknowledges it',
       config: acknowledgeConfig,
-      environment: { ...this.#tables, LINK_SECRET: this.linkSecret.secretName },
+      environment: { ...this.#tables, LINK_SECRET: this.linkSecret.secretArn },
       permissions: [this.readingLinkSecret],
     });
     const webhookSecretName = settings.pagerDuty?.webhookSecretName;

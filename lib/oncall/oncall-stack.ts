@@ -41,6 +41,10 @@ export class OncallStack extends Stack {
       topicKey: props.topicKey,
     });
     this.deadLetters = [...paging.deadLetters, notices.deadLetters];
+    new CfnOutput(this, 'SweeperName', {
+      value: paging.sweeper.functionName,
+      description: 'Sweeps pages when it is invoked',
+    });
     new CfnOutput(this, 'TopicArn', {
       value: topic.topicArn,
       description: 'Subscribe e-mail, SMS, HTTPS or chat here',

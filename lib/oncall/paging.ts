@@ -1,9 +1,10 @@
-import { Aws, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -74,6 +75,7 @@ const SWEEP_TIMEOUT = Duration.seconds(55);
 /** From an alert to the people: a Lambda that opens pages, and a queue, a Lambda and dead letters of its own for each leg. */
 export class Paging extends Construct {
   readonly deadLetters: readonly DeadLetters[];
+  readonly sweeper: IFunction;
   readonly #props: PagingProps;
 
   constructor(scope: Construct, id: string, props: PagingProps) {
@@ -85,7 +87,9 @@ export class Paging extends Construct {
     if (props.settings.personalSms) legs.push(this.#smsLeg());
     if (props.settings.emailFrom !== undefined && props.answers !== undefined)
       legs.push(this.#emailLeg(props.settings.emailFrom, props.answers));
-    this.deadLetters = [...legs, this.#sweep()];
+    const { deadLetters, sweeper } = this.#sweep();
+    this.deadLetters = [...legs, deadLetters];
+    this.sweeper = sweeper;
   }
 
   /** What each Lambda needs that changes pages. */
@@ -102,7 +106,7 @@ export class Paging extends Construct {
   }
 
   /** Every minute what is due of any page is done, whatever timers forgot. */
-  #sweep(): DeadLetters {
+  #sweep(): { readonly deadLetters: DeadLetters; readonly sweeper: IFunction } {
     const { settings, books, events } = this.#props;
     const scope = new Construct(this, 'Sweep');
     const deadLetters = deadLetterQueue(scope, 'DeadLetters');
@@ -129,8 +133,7 @@ export class Paging extends Construct {
       schedule: ScheduleExpression.rate(SWEEP_EVERY),
       target: target.withInput(ScheduleTargetInput.fromObject({})),
     });
-    new CfnOutput(this, 'SweeperName', { value: lambda.functionName, description: 'Sweeps pages when it is invoked' });
-    return { name: 'sweep-pages', queue: deadLetters, trouble: 'paging' };
+    return { deadLetters: { name: 'sweep-pages', queue: deadLetters, trouble: 'paging' }, sweeper: lambda };
   }
 
   #openPages(): DeadLetters {
@@ -161,7 +164,7 @@ export class Paging extends Construct {
         BOOKS_TABLE: books.tableName,
         EMAIL_FROM: from,
         ACK_URL: answers.ackUrl,
-        LINK_SECRET: answers.linkSecret.secretName,
+        LINK_SECRET: answers.linkSecret.secretArn,
       },
       permissions: [
         deliveryWriting(events),

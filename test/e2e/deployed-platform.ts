@@ -21,7 +21,7 @@ const OUTPUTS = '.e2e/outputs.json';
 const STACKS = ['evenkeel-data', 'evenkeel-slo', 'evenkeel-oncall'];
 const outputsSchema = z.object({
   'evenkeel-data': z.object({ BooksTable: z.string(), EventsTable: z.string(), CatalogBucket: z.string() }),
-  'evenkeel-oncall': z.object({ TopicArn: z.string() }),
+  'evenkeel-oncall': z.object({ TopicArn: z.string(), SweeperName: z.string(), PagerDutyWebhookUrl: z.string() }),
 });
 
 /** A real `cdk bootstrap` and `cdk deploy` into the emulator. */
@@ -55,6 +55,9 @@ export async function deployPlatform(environment: Readonly<Record<string, string
     events: data.EventsTable,
     bucket: data.CatalogBucket,
     topicArn: oncall.TopicArn,
+    /** What the schedule of sweeps does each minute. */
+    sweep: () => invoke(oncall.SweeperName),
+    pagerDutyWebhookUrl: reachable(oncall.PagerDutyWebhookUrl),
     states,
     eventLog: dynamoEventLog({ client, tableName: data.EventsTable }),
     /** Rings a schedule: its own target gets its own input, with the time that the schedule would have put in. */
@@ -71,6 +74,19 @@ export async function deployPlatform(environment: Readonly<Record<string, string
       return stdout;
     },
   };
+}
+
+/** The emulator answers for an API under its own address; AWS under that of the API. */
+export function reachable(url: string): string {
+  const { hostname, pathname, search } = new URL(url);
+  const [api = ''] = hostname.split('.');
+  return `${process.env.AWS_ENDPOINT_URL}/_aws/execute-api/${api}/$default${pathname}${search}`;
+}
+
+async function invoke(FunctionName: string): Promise<void> {
+  const answer = await new LambdaClient().send(new InvokeCommand({ FunctionName, Payload: '{}' }));
+  if (answer.FunctionError !== undefined)
+    throw new Error(`${FunctionName} failed: ${answer.Payload?.transformToString()}`);
 }
 
 async function ring(cadence: Cadence, at: Instant): Promise<void> {

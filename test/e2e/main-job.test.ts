@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { promisify } from 'node:util';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -7,17 +8,21 @@ import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sd
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
+import { dedupKeyOf } from '#adapters/pagerduty/pagerduty-event.ts';
 import { CATALOG_STREAM } from '#core/catalog/events.ts';
+import { pageKeyOf, pageStream } from '#core/oncall/events.ts';
 import { DAY_MS, floorTo, formatInstant, HOUR_MS, type Instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import { sloStream } from '#core/slo/events.ts';
 import type { SloState } from '#core/slo/state.ts';
 import type { Cadence } from '#flows/slo/shard.ts';
+import { sampleAlert, sampleResolved } from '#test/core/oncall/sample-page.ts';
 import { type AccessLog, accessLogBefore } from './access-log.ts';
 import { applyAwsEnvironment, createQueue, receiveAll } from './aws.ts';
-import { type DeployedPlatform, deployPlatform, putMetrics } from './deployed-platform.ts';
+import { type DeployedPlatform, deployPlatform, putMetrics, reachable } from './deployed-platform.ts';
 import { type PagerDutyStandIn, startPagerDutyStandIn } from './pagerduty-stand-in.ts';
 
 const ROUTING_KEY = 'e2e0000000000000000000000000e2e0';
+const WEBHOOK_SECRET = 'e2e-webhook';
 /** A little while ago: everything that the suite plays lies in the past, and is recent enough for fast runs when it burns. */
 const OUTAGE = floorTo(Date.now() - 13 * MINUTE_MS, MINUTE_MS);
 
@@ -31,6 +36,9 @@ beforeAll(async () => {
   pagerDuty = await startPagerDutyStandIn({ routingKeys: [ROUTING_KEY] });
   await new SecretsManagerClient().send(
     new CreateSecretCommand({ Name: 'evenkeel/pagerduty', SecretString: ROUTING_KEY }),
+  );
+  await new SecretsManagerClient().send(
+    new CreateSecretCommand({ Name: 'evenkeel/pagerduty-webhook', SecretString: WEBHOOK_SECRET }),
   );
   platform = await deployPlatform(environment, pagerDuty.url);
   subscriber = await subscribeQueue(platform.topicArn);
@@ -150,6 +158,112 @@ describe('a platform that was deployed', () => {
     expect(events.filter((type) => type.startsWith('Alert'))).toEqual(['AlertFired', 'AlertResolved']);
   });
 });
+
+describe('a page of the deployed platform', () => {
+  const page = async (key: string) => platform.eventLog.read(pageStream(key), 0);
+  const typesOf = async (key: string) => (await page(key)).map(({ type }) => type);
+  /** An alert as the evaluator logs it: its event travels over the stream, the bus and the queues. */
+  async function fire(slo: string): Promise<string> {
+    const data = sampleAlert({ slo, service: 'site', generation: 1, firedAt: floorTo(Date.now(), 1) });
+    const event = { capability: 'slo', type: 'AlertFired', at: floorTo(Date.now(), 1), data };
+    await platform.eventLog.append(sloStream(slo), 0, [event]);
+    const key = pageKeyOf(data);
+    await eventually(async () => ((await deliveries(key, 'pagerduty')).length > 1 ? true : undefined));
+    return key;
+  }
+  const lastToPagerDuty = (key: string) =>
+    pagerDuty.received.filter(({ dedup_key }) => dedup_key === dedupKeyOf(key)).map(({ event_action }) => event_action);
+
+  test('reaches the person on call by name, who acknowledges by the link of the e-mail: reading it changes nothing', async () => {
+    const key = await fire('by-link');
+    const mail = await eventually(() => mailAbout(key));
+    expect(mail.to).toEqual(['ana@example.com']);
+    const link = reachable(/^Acknowledge: (\S+)/.exec(mail.body)?.[1] ?? '');
+    const shown = await fetch(link);
+    expect([shown.status, await shown.text()]).toEqual([200, expect.stringContaining('Acknowledge as ana')]);
+    expect(await typesOf(key)).toEqual(['PageOpened', 'PageEscalated']);
+
+    const forged = await fetch(`${link}x`, { method: 'POST' });
+    expect(forged.status).toBe(403);
+    const pressed = await fetch(link, { method: 'POST', headers: { 'sec-fetch-site': 'same-origin' } });
+    expect(await pressed.text()).toContain('You have it');
+    expect((await page(key)).at(-1)).toMatchObject({
+      type: 'PageAcknowledged',
+      data: { actor: { by: 'ana', channel: 'link' } },
+    });
+    await eventually(async () => (lastToPagerDuty(key).includes('acknowledge') ? true : undefined));
+    expect(lastToPagerDuty(key)).toEqual(['trigger', 'acknowledge']);
+    expect(await typesOf(key)).toEqual(['PageOpened', 'PageEscalated', 'PageAcknowledged']);
+  });
+
+  test('is acknowledged by what PagerDuty signs, and by nothing that is forged or a year old', async () => {
+    const key = await fire('by-webhook');
+    const send = (at: number, secret = WEBHOOK_SECRET) => {
+      const incident = { id: 'P1', incident_key: dedupKeyOf(key) };
+      const event = {
+        id: '01',
+        event_type: 'incident.acknowledged',
+        occurred_at: new Date(at).toISOString(),
+        data: incident,
+      };
+      const body = JSON.stringify({ event });
+      const signature = `v1=${createHmac('sha256', secret).update(body).digest('hex')}`;
+      const headers = { 'content-type': 'application/json', 'x-pagerduty-signature': signature };
+      return fetch(platform.pagerDutyWebhookUrl, { method: 'POST', headers, body });
+    };
+    expect((await send(Date.now(), 'theirs')).status).toBe(401);
+    expect((await send(Date.now() - 365 * DAY_MS)).status).toBe(202);
+    expect(await typesOf(key)).toEqual(['PageOpened', 'PageEscalated']);
+    expect((await send(Date.now() + 1_000)).status).toBe(202);
+    expect(await typesOf(key)).toEqual(['PageOpened', 'PageEscalated', 'PageAcknowledged']);
+    await drained();
+    expect(lastToPagerDuty(key)).toEqual(['trigger']);
+  });
+
+  test('is acknowledged and taken back by the command line, and moved on by the sweep', async () => {
+    const key = await fire('by-hand');
+    await platform.evenkeel('page', 'ack', key, '--by', 'ana', '--deployed');
+    await platform.evenkeel('page', 'unack', key, '--by', 'ana', '--reason', 'not me', '--deployed');
+    expect(await typesOf(key)).toEqual([
+      'PageOpened',
+      'PageEscalated',
+      'PageAcknowledged',
+      'PageUnacknowledged',
+      'PageEscalated',
+    ]);
+    await platform.sweep();
+    const listed = await platform.evenkeel('page', 'list', '--deployed').catch(({ stdout }) => stdout);
+    expect(listed).toContain(key);
+    expect(await platform.evenkeel('page', 'show', key, '--deployed')).toContain('not me');
+  });
+
+  test('ends with its alert, whoever has it, and everybody who was told hears of it', async () => {
+    for (const slo of ['by-link', 'by-webhook', 'by-hand']) {
+      const data = sampleResolved({ slo, service: 'site', generation: 1 });
+      await platform.eventLog.append(sloStream(slo), 1, [
+        { capability: 'slo', type: 'AlertResolved', at: floorTo(Date.now(), 1), data },
+      ]);
+      const key = pageKeyOf(data);
+      await eventually(async () => (lastToPagerDuty(key).at(-1) === 'resolve' ? true : undefined));
+      expect((await typesOf(key)).at(-1)).toBe('PageResolved');
+    }
+    expect(await platform.evenkeel('page', 'list', '--deployed')).toBe('no page is open\n');
+  });
+});
+
+/** By account, of all Regions. */
+const mailsSchema = z.object({ messages: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))) });
+
+/** What SES was given to send about a page. */
+async function mailAbout(key: string): Promise<{ to: unknown; body: string } | undefined> {
+  const answer = await fetch(`${process.env.AWS_ENDPOINT_URL}/_ministack/ses/messages`);
+  const { messages } = mailsSchema.parse(await answer.json());
+  const found = Object.values(messages)
+    .flat()
+    .find((message) => JSON.stringify(message).includes(key));
+  if (found === undefined) return undefined;
+  return { to: found.To, body: String(found.BodyText) };
+}
 
 /** Rings a schedule and waits until the SLO's state shows that instant. */
 async function evaluate(cadence: Cadence, at: Instant, slo: string): Promise<SloState> {

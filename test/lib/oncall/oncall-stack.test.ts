@@ -153,6 +153,6 @@ describe('the stack of the pages', () => {
   });
 
   it('tells where to subscribe', () => {
-    full.hasOutput('TopicArn', {});
+    for (const output of ['TopicArn', 'SweeperName', 'PagerDutyWebhookUrl']) full.hasOutput(output, {});
   });
 });
