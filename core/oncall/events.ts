@@ -124,6 +124,16 @@ const pageResolvedSchema = pageSchema.extend({
   reason: z.string(),
 });
 
+/** The stream of what was found of a schedule's cover. */
+export function coverStream(schedule: string): string {
+  return `cover/${schedule}`;
+}
+
+/** People should know ahead of time; null: it is well again. */
+export const coverEventSchemas = {
+  CoverChanged: z.object({ schedule: z.string(), notice: z.string().nullable() }),
+} as const;
+
 /** The stream of what was muted of a service. */
 export function muteStream(service: string): string {
   return `mute/${service}`;

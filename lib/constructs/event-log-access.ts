@@ -8,6 +8,7 @@ const STREAMS = {
   oncall: 'page/*',
   schedule: 'schedule/*',
   mute: 'mute/*',
+  cover: 'cover/*',
   catalog: 'catalog',
 } as const;
 

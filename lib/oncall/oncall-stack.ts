@@ -1,15 +1,16 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import type { EventBus } from 'aws-cdk-lib/aws-events';
+import { type EventBus, Match } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { DeadLetters } from '#lib/constructs/dead-letters.ts';
 import type { Settings } from '#lib/settings.ts';
 import { Answers } from './answers.ts';
+import { CoverWatch } from './cover-watch.ts';
+import { Notices } from './notices.ts';
 import { PageTopic } from './page-topic.ts';
 import { Paging } from './paging.ts';
-import { PolicyNotices } from './policy-notices.ts';
 
 export interface OncallStackProps extends StackProps {
   readonly settings: Settings;
@@ -18,6 +19,9 @@ export interface OncallStackProps extends StackProps {
   readonly bus: EventBus;
   readonly topicKey: IKey;
 }
+
+/** Actions that people are told of; releases are held back without a word, by the gate. */
+const TOLD_ACTIONS = ['notify', 'require-review', 'open-ticket'];
 
 /** The page: alerts become pages, and each page goes out on every leg that the settings name. */
 export class OncallStack extends Stack {
@@ -34,13 +38,32 @@ export class OncallStack extends Stack {
     const answers = isAnswered ? new Answers(this, 'Answers', props) : undefined;
     const paging = new Paging(this, 'Paging', { ...props, topic, answers });
     this.topic = topic;
-    const notices = new PolicyNotices(this, 'PolicyNotices', {
-      prefix: settings.name,
-      bus: props.bus,
-      topic,
-      topicKey: props.topicKey,
+    const told = { prefix: settings.name, bus: props.bus, topic, topicKey: props.topicKey };
+    const policies = new Notices(this, 'PolicyNotices', {
+      ...told,
+      name: 'policy-notices',
+      description: 'Tells people what error-budget policies ask for',
+      pattern: {
+        source: ['evenkeel.slo'],
+        detailType: ['PolicyRuleMet', 'PolicyRuleCleared'],
+        detail: { data: { actions: TOLD_ACTIONS } },
+      },
+      trouble: 'policy',
     });
-    this.deadLetters = [...paging.deadLetters, notices.deadLetters];
+    const cover = new Notices(this, 'CoverNotices', {
+      ...told,
+      name: 'cover-notices',
+      description: 'Tells people when nobody will be on call',
+      // A notice of null says that all is well again, which nobody has to be told.
+      pattern: {
+        source: ['evenkeel.oncall'],
+        detailType: ['CoverChanged'],
+        detail: { data: { notice: Match.prefix('') } },
+      },
+      trouble: 'policy',
+    });
+    const watch = new CoverWatch(this, 'CoverWatch', props);
+    this.deadLetters = [...paging.deadLetters, policies.deadLetters, cover.deadLetters, watch.deadLetters];
     new CfnOutput(this, 'SweeperName', {
       value: paging.sweeper.functionName,
       description: 'Sweeps pages when it is invoked',

@@ -22,8 +22,9 @@ describe('the stack of the pages', () => {
       'Sends pages to people as text messages',
       'Sends pages to people by e-mail',
       'Moves on every page of which something is due',
+      'Looks ahead for times in which nobody is on call',
     ]);
-    full.resourceCountIs('AWS::Events::Rule', 7);
+    full.resourceCountIs('AWS::Events::Rule', 8);
   });
 
   it('leaves out a leg that the settings do not name', () => {
@@ -31,6 +32,7 @@ describe('the stack of the pages', () => {
       'Turns alerts into pages, one an alert',
       'Publishes pages and tickets to the topic',
       'Moves on every page of which something is due',
+      'Looks ahead for times in which nobody is on call',
     ]);
     bare.resourceCountIs('AWS::SNS::Subscription', 0);
   });
@@ -56,6 +58,11 @@ describe('the stack of the pages', () => {
         source: ['evenkeel.slo'],
         'detail-type': ['PolicyRuleMet', 'PolicyRuleCleared'],
         detail: { data: { actions: ['notify', 'require-review', 'open-ticket'] } },
+      },
+      {
+        source: ['evenkeel.oncall'],
+        'detail-type': ['CoverChanged'],
+        detail: { data: { notice: [{ prefix: '' }] } },
       },
     ]);
   });

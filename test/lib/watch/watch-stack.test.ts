@@ -210,7 +210,7 @@ describe('the watch', () => {
       .flatMap(({ Properties }) => Properties.Dimensions as { Name: string; Value: unknown }[])
       .filter(({ Name }) => Name === 'RuleName');
 
-    expect(watched).toHaveLength(8);
+    expect(watched).toHaveLength(9);
     expect(watched.map(({ Value }) => Value).sort()).toEqual(rules.map(({ Properties }) => Properties.Name).sort());
   });
 

@@ -1,0 +1,24 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { dynamoCatalog } from '#adapters/aws/dynamo-catalog.ts';
+import { dynamoEventLog } from '#adapters/aws/dynamo-event-log.ts';
+import { watchCover } from '#flows/oncall/watch-cover.ts';
+import { taskDoor } from '#lambdas/runtime/task-door.ts';
+import { watchCoverConfig } from './watch-cover.config.ts';
+
+/** Looks ahead for times in which nobody is on call. */
+export const handler = taskDoor({
+  config: watchCoverConfig,
+  task: z.unknown(),
+  open: ({ EVENTS_TABLE, BOOKS_TABLE }) => {
+    const client = DynamoDBDocumentClient.from(new DynamoDBClient());
+    return {
+      eventLog: dynamoEventLog({ client, tableName: EVENTS_TABLE }),
+      roster: dynamoCatalog({ client, tableName: BOOKS_TABLE }),
+    };
+  },
+  handle: async (_ring, { ports, clock, logger }) => {
+    logger.info('looked ahead', { findings: await watchCover({ ...ports, clock }) });
+  },
+});
