@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
+import { shiftCalendar } from '#adapters/calendar/shift-calendar.ts';
 import { EXIT, type ExitCode } from '#cli/exit-codes.ts';
 import { handChangesJson, handChangesText, TZDATA } from '#cli/hand-changes.ts';
 import type { Cli } from '#cli/program.ts';
@@ -35,6 +36,7 @@ Examples:
   evenkeel oncall gaps --schedule schedule.yaml
 
   evenkeel oncall who --schedule primary --catalog my-catalog --at 2026-03-07T12:00:00Z     of a document in a folder
+  evenkeel oncall ical --schedule primary --deployed > on-call.ics
   evenkeel oncall gaps --schedule primary --deployed                     in force in AWS, with the overrides added there
 
 An answer depends on the zones' rules, whose release is printed with it.`;
@@ -82,6 +84,10 @@ export function oncallCommands(cli: Cli): void {
     .option('--from <instant>', 'the beginning; now, where left out', instantWord)
     .option('--to <instant>', 'the end; 90 days after the beginning, where left out', instantWord)
     .action(answer((words: Words & Partial<Range>) => runGaps(terminal, { ...words, ...aheadOf(words) })));
+  add('ical', 'the shifts as a calendar (iCalendar), for any calendar program')
+    .option('--from <instant>', 'the beginning; now, where left out', instantWord)
+    .option('--to <instant>', 'the end; 90 days after the beginning, where left out', instantWord)
+    .action(answer((words: Words & Partial<Range>) => runIcal(terminal, { ...words, ...aheadOf(words) })));
   addChanges(oncall, cli);
 }
 
@@ -174,6 +180,14 @@ async function runGaps(terminal: Terminal, words: Words & Range): Promise<ExitCo
   const json = gaps.map(({ start, end }) => ({ start: formatInstant(start), end: formatInstant(end) }));
   print(terminal, words, { gaps: json, tzdata: TZDATA }, `${text}\ntzdata ${TZDATA}\n`);
   return gaps.length === 0 ? EXIT.done : EXIT.no;
+}
+
+async function runIcal(terminal: Terminal, words: Words & Range): Promise<ExitCode> {
+  if (isBackwards(terminal, words)) return EXIT.wrongWords;
+  const found = await shiftsOf(terminal, words);
+  if (found === undefined) return EXIT.no;
+  terminal.out(shiftCalendar({ name: words.schedule, shifts: found, now: instant(Date.now()) }));
+  return EXIT.done;
 }
 
 function isBackwards(terminal: Terminal, { from, to }: Range): boolean {

@@ -212,3 +212,16 @@ overrides:
     expect.stringMatching(/^error: wrong\.yaml:10:13: user 7; allowed: the name of somebody, or null for nobody/),
   ]);
 });
+
+test('evenkeel oncall ical writes a calendar of the shifts', async () => {
+  const { exitCode, out } = await run('ical', '--from', '2026-03-06T00:00:00Z', '--to', '2026-03-10T12:00:00Z');
+  expect(exitCode).toBe(0);
+  expect(out.match(/^SUMMARY:.*$/gm)?.map((line) => line.split(' (')[0])).toEqual([
+    'SUMMARY:ana',
+    'SUMMARY:eli',
+    'SUMMARY:ana',
+    'SUMMARY:bo',
+    'SUMMARY:Nobody is on call',
+    'SUMMARY:bo',
+  ]);
+});
