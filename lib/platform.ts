@@ -42,6 +42,7 @@ export function platform(scope: Construct, settings: Settings): Platform {
     description: 'Evenkeel: alarms on the platform itself',
     settings,
     topic: oncall.topic,
+    answers: oncall.answers,
     planner: slo.planner,
     publisher: slo.publisher,
     deadLetters: [...slo.deadLetters, ...oncall.deadLetters],

@@ -33,6 +33,7 @@ export class Answers extends Construct {
   /** Behind it links are answered. */
   readonly ackUrl: string;
   readonly linkSecret: Secret;
+  readonly api: HttpApi;
   readonly #props: AnswersProps;
 
   constructor(scope: Construct, id: string, props: AnswersProps) {
@@ -45,6 +46,7 @@ export class Answers extends Construct {
       throttlingRateLimit: REQUESTS_A_SECOND,
       throttlingBurstLimit: BURST,
     };
+    this.api = api;
     this.ackUrl = `${api.apiEndpoint}/ack`;
     this.#route(api, 'Ack', '/ack', [HttpMethod.GET, HttpMethod.POST], {
       name: 'acknowledge',

@@ -1,4 +1,5 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { type EventBus, Match } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -28,6 +29,8 @@ export class OncallStack extends Stack {
   /** Pages, tickets and the platform's own alarms: what people subscribe to. */
   readonly topic: ITopic;
   readonly deadLetters: readonly DeadLetters[];
+  /** Where pages are answered from outside; undefined where the settings ask for nothing of it. */
+  readonly answers: HttpApi | undefined;
 
   constructor(scope: Construct, id: string, props: OncallStackProps) {
     super(scope, id, props);
@@ -36,6 +39,7 @@ export class OncallStack extends Stack {
     // Nothing of the platform can be reached from outside but for whoever asked for it.
     const isAnswered = settings.emailFrom !== undefined || settings.pagerDuty?.webhookSecretName !== undefined;
     const answers = isAnswered ? new Answers(this, 'Answers', props) : undefined;
+    this.answers = answers?.api;
     const paging = new Paging(this, 'Paging', { ...props, topic, answers });
     this.topic = topic;
     const told = { prefix: settings.name, bus: props.bus, topic, topicKey: props.topicKey };

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { MathExpression, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SWEEP_METRICS } from '#lambdas/oncall/sweep-pages.config.ts';
 import { METRICS_NAMESPACE } from '#lambdas/runtime/metrics.config.ts';
@@ -6,8 +7,24 @@ import type { MetricAlarm } from '#lib/constructs/alarm-book.ts';
 import { countedEvents } from './counted-events.ts';
 
 /** Whether pages are moved on and accepted. */
-export function pagingAlarms(): readonly MetricAlarm[] {
-  return [NO_SWEEPS, STEPS_LATE, DELIVERY_REFUSED, DELIVERY_FAILING];
+export function pagingAlarms(answers: HttpApi | undefined): readonly MetricAlarm[] {
+  const failing = answers === undefined ? [] : [answersFailing(answers)];
+  return [NO_SWEEPS, STEPS_LATE, DELIVERY_REFUSED, DELIVERY_FAILING, ...failing];
+}
+
+/** The page goes on calling people all the same, so that nothing is lost but somebody's patience. */
+function answersFailing(answers: HttpApi): MetricAlarm {
+  return {
+    name: 'answers-failing',
+    severity: 'ticket',
+    runbook: 'answers-failing',
+    means: 'Acknowledgements by link or from PagerDuty could not be taken.',
+    metric: answers.metricServerError({ period: Duration.minutes(5), statistic: Stats.SUM }),
+    threshold: 1,
+    when: 'at-least',
+    evaluationPeriods: 1,
+    missingData: TreatMissingData.NOT_BREACHING,
+  };
 }
 
 /** Five sweeps in a row: one that is retried wakes nobody. */

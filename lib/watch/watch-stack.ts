@@ -1,4 +1,5 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -15,6 +16,7 @@ import { deadLettersAlarm, workAlarms } from './work-alarms.ts';
 export interface WatchStackProps extends StackProps {
   readonly settings: Settings;
   readonly topic: ITopic;
+  readonly answers: HttpApi | undefined;
   readonly planner: IFunction;
   readonly publisher: IFunction;
   readonly deadLetters: readonly DeadLetters[];
@@ -34,7 +36,7 @@ export class WatchStack extends Stack {
       ...evaluationAlarms(settings, props.planner),
       ...publishingAlarms(props.publisher),
       ...deadLetters.flatMap(workAlarms),
-      ...pagingAlarms(),
+      ...pagingAlarms(props.answers),
       CATALOG_REFUSED,
     ];
     for (const alarm of alarms) book.alarm(alarm);

@@ -1,17 +1,21 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Match } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { platformTemplates, resourcesOf } from '#test/lib/platform-templates.ts';
 
 const { watch } = platformTemplates({ fastCadenceMinutes: 5 });
 const everyLeg = platformTemplates().watch;
 const RUNBOOKS = fileURLToPath(new URL('../../../docs/runbooks/', import.meta.url));
-const alarms = Object.values(resourcesOf(watch, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+const alarms = allAlarmsOf(watch);
 const troubles = Object.values(resourcesOf(watch, 'AWS::CloudWatch::CompositeAlarm')).map(
   ({ Properties }) => Properties,
 );
-const everyAlarm = [...alarms, ...troubles];
+const everyAlarm = [...allAlarmsOf(everyLeg), ...troubles];
+
+function allAlarmsOf(template: Template): Record<string, unknown>[] {
+  return Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+}
 
 const SILENCE_IS_ZERO = Match.objectLike({ Expression: 'FILL(completed, 0)', ReturnData: true });
 
