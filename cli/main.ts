@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { catalogCommands } from './commands/catalog.ts';
 import { costCommand } from './commands/cost.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { gateCommands } from './commands/gate.ts';
 import { oncallCommands } from './commands/oncall.ts';
 import { pageCommands } from './commands/page.ts';
@@ -17,6 +18,7 @@ const COMMANDS: readonly AddCommands[] = [
   gateCommands,
   oncallCommands,
   pageCommands,
+  doctorCommand,
   costCommand,
   startCommand,
 ];

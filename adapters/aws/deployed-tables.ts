@@ -8,7 +8,16 @@ export interface DeployedTables {
 
 /** Finds the tables of the platform of this name by the outputs of its data stack. Throws where it is not deployed there. */
 export async function deployedTables(client: CloudFormationClient, platform: string): Promise<DeployedTables> {
-  const StackName = `${platform}-data`;
+  const outputs = await outputsOf(client, `${platform}-data`);
+  return { books: outputs.need('BooksTable'), events: outputs.need('EventsTable') };
+}
+
+/** Finds the topic of pages of the platform of this name by the outputs of its stack of pages. Throws where it is not deployed there. */
+export async function deployedTopic(client: CloudFormationClient, platform: string): Promise<string> {
+  return (await outputsOf(client, `${platform}-oncall`)).need('TopicArn');
+}
+
+async function outputsOf(client: CloudFormationClient, StackName: string) {
   const region = await client.config.region().catch((cause: unknown) => {
     throw new Error(
       `the stack ${StackName} can't be looked for without a Region; set AWS_REGION or name one in your AWS profile`,
@@ -25,7 +34,12 @@ export async function deployedTables(client: CloudFormationClient, platform: str
       );
     });
   const outputs = new Map(stacks[0]?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
-  const [books, events] = [outputs.get('BooksTable'), outputs.get('EventsTable')];
-  if (books !== undefined && events !== undefined) return { books, events };
-  throw new Error(`the stack ${StackName} in ${region} names no tables; deploy it again: npx cdk deploy ${StackName}`);
+  const need = (key: string): string => {
+    const value = outputs.get(key);
+    if (value !== undefined) return value;
+    throw new Error(
+      `the stack ${StackName} in ${region} has no output ${key}; deploy it again: npx cdk deploy ${StackName}`,
+    );
+  };
+  return { need };
 }

@@ -237,6 +237,16 @@ describe('a page of the deployed platform', () => {
     expect(await platform.evenkeel('page', 'show', key, '--deployed')).toContain('not me');
   });
 
+  test('is what the doctor looks after: it asks the account and changes nothing', async () => {
+    const answer = await platform.evenkeel('doctor', '--deployed', '--format', 'json').catch(({ stdout }) => stdout);
+    const says = JSON.parse(answer).findings.map(({ says }: { says: string }) => says);
+    // One person alone for ninety days is what this catalog has.
+    expect(says).toContainEqual(
+      expect.stringContaining('Schedule primary is thin: ana is on call for over 14 days now'),
+    );
+    expect(says.filter((each: string) => each.includes('subscribes to the topic'))).toEqual([]);
+  });
+
   test('ends with its alert, whoever has it, and everybody who was told hears of it', async () => {
     for (const slo of ['by-link', 'by-webhook', 'by-hand']) {
       const data = sampleResolved({ slo, service: 'site', generation: 1 });

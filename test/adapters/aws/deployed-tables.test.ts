@@ -1,6 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { expect, test } from 'vitest';
-import { deployedTables } from '#adapters/aws/deployed-tables.ts';
+import { deployedTables, deployedTopic } from '#adapters/aws/deployed-tables.ts';
 
 test('the tables are found by the outputs of the data stack of the platform', async () => {
   const { client, asked } = clientThat(async () => ({
@@ -31,15 +31,22 @@ test('a stack that can not be read is said with its region and what to check', a
 });
 
 test.each([
-  ['no outputs', { Stacks: [{}] }],
-  ['one table only', { Stacks: [{ Outputs: [{ OutputKey: 'BooksTable', OutputValue: 'books-1' }] }] }],
-  ['no stack', { Stacks: [] }],
-  ['nothing', {}],
-])('a stack with %s is to be deployed again', async (_, answer) => {
+  ['no outputs', { Stacks: [{}] }, 'BooksTable'],
+  ['one table only', { Stacks: [{ Outputs: [{ OutputKey: 'BooksTable', OutputValue: 'books-1' }] }] }, 'EventsTable'],
+  ['no stack', { Stacks: [] }, 'BooksTable'],
+  ['nothing', {}, 'BooksTable'],
+])('a stack with %s is to be deployed again', async (_, answer, missing) => {
   const { client } = clientThat(async () => answer);
   await expect(deployedTables(client, 'acme')).rejects.toThrow(
-    'the stack acme-data in eu-west-1 names no tables; deploy it again: npx cdk deploy acme-data',
+    `the stack acme-data in eu-west-1 has no output ${missing}; deploy it again: npx cdk deploy acme-data`,
   );
+});
+
+test('the topic of pages is found by the outputs of its stack', async () => {
+  const outputs = [{ OutputKey: 'TopicArn', OutputValue: 'arn:aws:sns:eu-west-1:1:pages' }];
+  const { client, asked } = clientThat(async () => ({ Stacks: [{ Outputs: outputs }] }));
+  expect(await deployedTopic(client, 'acme')).toBe('arn:aws:sns:eu-west-1:1:pages');
+  expect(asked).toEqual([{ StackName: 'acme-oncall' }]);
 });
 
 /** A client whose calls end before the network. */

@@ -1,0 +1,182 @@
+import { DAY_MS, formatInstant, type Instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
+import { coverNotice } from './cover.ts';
+import { shifts } from './on-duty.ts';
+import type { PageRow } from './page-row.ts';
+import type { Roster } from './schema.ts';
+
+/** What was found out about a pager, before anybody trusts it. */
+export interface PagerFacts {
+  readonly now: Instant;
+  readonly roster: Roster;
+  readonly pages: readonly PageRow[];
+  /** What the account says of its ways; undefined where it was not asked. */
+  readonly account: AccountFacts | undefined;
+}
+
+/** What the account of a platform says of text messages and the topic. */
+export interface AccountFacts {
+  /** Null: it could not be asked, for this reason. */
+  readonly sms: { readonly inSandbox: boolean; readonly spendLimitUsd: number | null } | { readonly unknown: string };
+  /** People whose number has opted out of the account's text messages. */
+  readonly optedOut: readonly string[] | { readonly unknown: string };
+  /** Subscriptions of the topic, confirmed and not. */
+  readonly subscriptions: { readonly confirmed: number; readonly pending: number } | { readonly unknown: string };
+}
+
+/** Something that would hurt at night, and what to do. */
+export interface DoctorFinding {
+  /** `broken`: somebody is not reached; `weak`: one failure away from it. */
+  readonly severity: 'broken' | 'weak';
+  readonly says: string;
+  readonly remedy: string;
+}
+
+const AHEAD_MS = 90 * DAY_MS;
+/** A sweep a minute, and one that is lost. */
+const OVERDUE_MS = 3 * MINUTE_MS;
+/** A page of a team of five, told four times, is 20 messages at about 5 cents; a night may have several. */
+const SPEND_LIMIT_USD_MIN = 20;
+
+/** Everything that would keep a page from reaching somebody, the worst first. */
+export function diagnose(facts: PagerFacts): DoctorFinding[] {
+  const findings = [
+    ...overdueOf(facts),
+    ...rosterFindings(facts),
+    ...(facts.account === undefined ? [] : accountFindings(facts.account, facts.roster)),
+  ];
+  return findings.toSorted((a, b) => Number(a.severity === 'weak') - Number(b.severity === 'weak'));
+}
+
+function overdueOf({ pages, now }: PagerFacts): DoctorFinding[] {
+  const overdue = pages.filter(({ dueAt }) => dueAt !== null && now - dueAt > OVERDUE_MS);
+  if (overdue.length === 0) return [];
+  const says = `${overdue.length} open pages should have been moved on minutes ago, such as ${overdue[0]?.pageKey}: the sweep does not run`;
+  return [broken(says, 'see docs/runbooks/no-page-sweeps.md')];
+}
+
+function rosterFindings({ roster, now }: PagerFacts): DoctorFinding[] {
+  const { people, teams, schedules } = roster;
+  if (teams.length === 0)
+    return [
+      weak(
+        'no team is in the catalog: pages go to the channels of the settings, and to nobody by name',
+        'see docs/guides/on-call.md',
+      ),
+    ];
+  const onCall = new Set(
+    schedules.flatMap((schedule) => shifts(schedule, now, plusMs(now, AHEAD_MS)).map(({ user }) => user)),
+  );
+  return [
+    ...teams
+      .filter(({ services }) => services.length === 0)
+      .map(({ name }) =>
+        weak(`team ${name} answers for no service`, `write evenkeel.dev/owner: ${name} at its services`),
+      ),
+    ...people
+      .filter(({ name }) => onCall.has(name))
+      .flatMap(({ name, contacts }) => contactFindings(name, Object.keys(contacts))),
+    ...schedules.flatMap((schedule) => {
+      const notice = coverNotice(schedule, now, plusMs(now, AHEAD_MS));
+      return notice === undefined ? [] : [weak(notice, `evenkeel oncall override --schedule ${schedule.name} ...`)];
+    }),
+    ...schedules
+      .filter((schedule) => shifts(schedule, now, plusMs(now, 1))[0]?.user === null)
+      .map(({ name }) =>
+        broken(
+          `nobody is on call by schedule ${name} at ${formatInstant(now)}`,
+          `evenkeel oncall explain --schedule ${name}`,
+        ),
+      ),
+  ];
+}
+
+/** One kind of contact fails as a whole: a carrier, a mail server, a workspace. A call and a text message are of one kind. */
+function contactFindings(name: string, kinds: readonly string[]): DoctorFinding[] {
+  const ways = new Set(kinds.map((kind) => (kind === 'voice' ? 'sms' : kind)));
+  if (ways.size > 1) return [];
+  return [
+    weak(`${name} is reached by ${kinds.join(' and ')} only`, `give the Person ${name} a contact of another kind`),
+  ];
+}
+
+function accountFindings({ sms, optedOut, subscriptions }: AccountFacts, { people }: Roster): DoctorFinding[] {
+  const unknown = (what: string, why: string) =>
+    weak(`${what} could not be asked: ${why}`, 'check your credentials and the Region');
+  const usesSms = people.some(({ contacts }) => contacts.sms !== undefined);
+  return [
+    ...('unknown' in sms ? [unknown('the state of text messages', sms.unknown)] : usesSms ? smsFindings(sms) : []),
+    ...('unknown' in optedOut
+      ? [unknown('whose numbers opted out', optedOut.unknown)]
+      : optedOut.map((name) =>
+          broken(
+            `the number of ${name} has opted out of the account's text messages`,
+            'opt it in again (once in 30 days) in the SNS console',
+          ),
+        )),
+    ...('unknown' in subscriptions
+      ? [unknown('who subscribes to the topic', subscriptions.unknown)]
+      : topicFindings(subscriptions)),
+  ];
+}
+
+function smsFindings({
+  inSandbox,
+  spendLimitUsd,
+}: {
+  readonly inSandbox: boolean;
+  readonly spendLimitUsd: number | null;
+}): DoctorFinding[] {
+  return [
+    ...(inSandbox
+      ? [
+          broken(
+            'text messages are in the sandbox: only verified numbers are reached',
+            'leave it in the SNS console, Text messaging',
+          ),
+        ]
+      : []),
+    ...(spendLimitUsd !== null && spendLimitUsd < SPEND_LIMIT_USD_MIN
+      ? [
+          weak(
+            `text messages stop without an error at ${spendLimitUsd} USD a month`,
+            `raise the limit to ${SPEND_LIMIT_USD_MIN} USD at least`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function topicFindings({
+  confirmed,
+  pending,
+}: {
+  readonly confirmed: number;
+  readonly pending: number;
+}): DoctorFinding[] {
+  return [
+    ...(pending > 0
+      ? [
+          weak(
+            `${pending} subscriptions of the topic are not confirmed and get nothing`,
+            'follow the link of the mail that SNS sent',
+          ),
+        ]
+      : []),
+    ...(confirmed === 0
+      ? [
+          broken(
+            'nobody subscribes to the topic: the alarms on the platform itself reach nobody',
+            'see docs/guides/deploy.md, "Then prove it"',
+          ),
+        ]
+      : []),
+  ];
+}
+
+function broken(says: string, remedy: string): DoctorFinding {
+  return { severity: 'broken', says, remedy };
+}
+
+function weak(says: string, remedy: string): DoctorFinding {
+  return { severity: 'weak', says, remedy };
+}

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { type AccountFacts, diagnose, type PagerFacts } from '#core/oncall/doctor.ts';
+import { pageRow } from '#core/oncall/page-row.ts';
+import { instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
+import { samplePage } from './sample-page.ts';
+import { sampleSchedule, shopRoster } from './sample-roster.ts';
+
+const NOW = instant(Date.UTC(2026, 2, 4, 12));
+const WELL: AccountFacts = {
+  sms: { inSandbox: false, spendLimitUsd: 50 },
+  optedOut: [],
+  subscriptions: { confirmed: 1, pending: 0 },
+};
+const TWO_WAYS = { sms: '+351912345678', email: 'a@example.com' };
+const people = shopRoster().people.map((person) => ({ ...person, contacts: TWO_WAYS }));
+const ROSTER = shopRoster({ people, schedules: [sampleSchedule('primary', ['ana', 'bo'])] });
+const findings = (change: Partial<PagerFacts> = {}) =>
+  diagnose({ now: NOW, roster: ROSTER, pages: [], account: WELL, ...change });
+const says = (change: Partial<PagerFacts> = {}) =>
+  findings(change).map((finding) => `${finding.severity}: ${finding.says}`);
+const account = (change: Partial<AccountFacts>) => says({ account: { ...WELL, ...change } });
+
+describe('the doctor', () => {
+  test('finds nothing where everybody would be reached', () => {
+    expect(says()).toEqual([]);
+    expect(says({ account: undefined })).toEqual([]);
+  });
+
+  test('says what to do about each finding', () => {
+    expect(findings({ account: { ...WELL, optedOut: ['ana'] } })).toEqual([
+      {
+        severity: 'broken',
+        says: "the number of ana has opted out of the account's text messages",
+        remedy: 'opt it in again (once in 30 days) in the SNS console',
+      },
+    ]);
+  });
+
+  test('finds who is on call with one kind of contact, a call and a text message being of one kind', () => {
+    const contacts = { sms: '+351912345678', voice: '+351912345678' };
+    const roster = { ...ROSTER, people: people.map((person) => ({ ...person, contacts })) };
+    expect(says({ roster })).toEqual([
+      'weak: ana is reached by sms and voice only',
+      'weak: bo is reached by sms and voice only',
+    ]);
+  });
+
+  test('finds that nobody is on call now, first, and when nobody will be', () => {
+    const roster = { ...ROSTER, schedules: [sampleSchedule('primary', ['ana'], { layers: [] })] };
+    expect(says({ roster })).toEqual([
+      'broken: nobody is on call by schedule primary at 2026-03-04T12:00:00Z',
+      expect.stringMatching(/^weak: Schedule primary is thin: nobody is on call now, with no end in sight/),
+    ]);
+  });
+
+  test('finds teams that answer for nothing, and that there is none', () => {
+    const [team] = ROSTER.teams;
+    const idle = team === undefined ? [] : [{ ...team, services: [] }];
+    expect(says({ roster: { ...ROSTER, teams: idle } })).toEqual(['weak: team shop-team answers for no service']);
+    expect(says({ roster: { ...ROSTER, teams: [] } })).toEqual([
+      expect.stringMatching(/^weak: no team is in the catalog/),
+    ]);
+  });
+
+  test('finds that the sweep does not run, three minutes after a step was due', () => {
+    const row = pageRow({ ...samplePage(), dueAt: NOW });
+    const pages = row === null ? [] : [row];
+    const saysLater = (ms: number) => says({ pages, now: plusMs(NOW, ms) });
+    expect(saysLater(3 * MINUTE_MS)).toEqual([]);
+    expect(saysLater(3 * MINUTE_MS + 1)).toEqual([
+      expect.stringMatching(/^broken: 1 open pages .* the sweep does not run$/),
+    ]);
+  });
+
+  test.each([
+    [
+      { sms: { inSandbox: true, spendLimitUsd: 1 } },
+      [
+        'broken: text messages are in the sandbox: only verified numbers are reached',
+        'weak: text messages stop without an error at 1 USD a month',
+      ],
+    ],
+    [{ sms: { inSandbox: false, spendLimitUsd: null } }, []],
+    [
+      { subscriptions: { confirmed: 0, pending: 2 } },
+      [
+        'broken: nobody subscribes to the topic: the alarms on the platform itself reach nobody',
+        'weak: 2 subscriptions of the topic are not confirmed and get nothing',
+      ],
+    ],
+    [{ sms: { unknown: 'AccessDenied' } }, ['weak: the state of text messages could not be asked: AccessDenied']],
+    [{ optedOut: { unknown: 'Throttled' } }, ['weak: whose numbers opted out could not be asked: Throttled']],
+    [{ subscriptions: { unknown: 'NotFound' } }, ['weak: who subscribes to the topic could not be asked: NotFound']],
+  ])('of an account with %j says %j', (change, expected) => {
+    expect(account(change)).toEqual(expected);
+  });
+});
