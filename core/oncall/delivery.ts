@@ -10,6 +10,8 @@ export interface Telling {
   readonly progress: Progress;
   /** Something older than this may have reached the other side. */
   readonly hasArrivedBefore: boolean;
+  /** Attempts, of older steps too, of which no outcome is written down: until then each may still reach the other side. */
+  readonly underWay: readonly { readonly number: number; readonly attempt: number; readonly until: Instant }[];
   /** What the other side answered last. */
   readonly reference: string | undefined;
 }
@@ -34,7 +36,13 @@ interface Attempts {
   readonly outcomeUnknown: boolean;
 }
 
-const untold: Telling = { number: 0, progress: { status: 'untried' }, hasArrivedBefore: false, reference: undefined };
+const untold: Telling = {
+  number: 0,
+  progress: { status: 'untried' },
+  hasArrivedBefore: false,
+  underWay: [],
+  reference: undefined,
+};
 
 export const initialDelivery: Delivery = { trigger: untold, acknowledge: untold, resolve: untold };
 
@@ -55,12 +63,14 @@ export function mayHaveArrived({ progress, hasArrivedBefore }: Telling): boolean
 
 function evolveTelling(before: Telling, event: DeliveryEvent): Telling {
   const { number } = event.data;
+  const underWay = evolveUnderWay(before.underWay, event);
   const reference = event.type === 'DeliverySent' ? event.data.reference : before.reference;
   if (number < before.number) {
     // A worker that outlived its step: what it left behind must still be resolved.
     const arrived = event.type === 'DeliverySent' || leavesOutcomeUnknown(event);
     return {
       ...before,
+      underWay,
       reference: before.reference ?? reference,
       hasArrivedBefore: before.hasArrivedBefore || arrived,
     };
@@ -68,7 +78,14 @@ function evolveTelling(before: Telling, event: DeliveryEvent): Telling {
   const isNewer = number > before.number;
   const hasArrivedBefore = isNewer ? mayHaveArrived(before) : before.hasArrivedBefore;
   const progress = evolveProgress(isNewer ? { status: 'untried' } : before.progress, event);
-  return { number, progress, hasArrivedBefore, reference };
+  return { number, progress, hasArrivedBefore, underWay, reference };
+}
+
+function evolveUnderWay(before: Telling['underWay'], { type, data }: DeliveryEvent): Telling['underWay'] {
+  if (type === 'DeliverySkipped') return before;
+  const { number, attempt } = data;
+  const others = before.filter((one) => one.number !== number || one.attempt !== attempt);
+  return type === 'DeliveryClaimed' ? [...others, { number, attempt, until: instant(data.until) }] : others;
 }
 
 function mayHaveBeenAccepted(progress: Progress): boolean {

@@ -48,9 +48,16 @@ export function nextDelivery(
 ): NextDelivery {
   if (page.status === 'none') return { kind: 'nothing', reason: 'there is no such page' };
   const trigger = progressOf(delivery.trigger, number);
-  if (page.status === 'open') return nextAttempt('trigger', number, trigger, now);
-  // What overtakes its trigger is dropped by the other side, and the trigger then stays open for ever.
-  if (trigger.status === 'claimed' && now < trigger.until) return nextAttempt('trigger', number, trigger, now);
+  if (page.status === 'open') {
+    // Others may have told more while this page was being read: what it says is then no longer so.
+    if (delivery.resolve.progress.status !== 'untried') return { kind: 'nothing', reason: 'its end was told already' };
+    if (number < delivery.trigger.number) return { kind: 'nothing', reason: 'a later step was told already' };
+    return nextAttempt('trigger', number, trigger, now);
+  }
+  // What overtakes a trigger, of whichever step, is dropped by the other side, and the trigger then stays open for ever.
+  const underWay = delivery.trigger.underWay.find(({ until }) => now < until);
+  if (underWay !== undefined)
+    return { kind: 'wait', until: underWay.until, reason: `attempt ${underWay.attempt} of the trigger is under way` };
   if (page.status === 'suppressed') return { kind: 'nothing', reason: 'its service is muted' };
   const isTold = mayHaveArrived(delivery.trigger);
   if (page.status === 'acknowledged') {

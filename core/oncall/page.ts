@@ -64,7 +64,15 @@ export function evolvePage(page: Page, event: PageEvent): Page {
     case 'PageAcknowledged':
       return { ...known(page), status: 'acknowledged', acknowledged: { actor: data.actor, at }, dueAt: data.dueAt };
     case 'PageUnacknowledged':
-      return { ...known(page), status: 'open', ...anew(page), asksSince: at, dueAt: data.dueAt };
+      return {
+        ...known(page),
+        status: 'open',
+        cycle: page.cycle + 1,
+        round: 1,
+        step: 0,
+        asksSince: at,
+        dueAt: data.dueAt,
+      };
     case 'PageSuppressed':
       return { ...known(page), status: 'suppressed', ...anew(page), dueAt: data.dueAt };
     case 'PageResolved':
@@ -78,7 +86,7 @@ function known(page: KnownPage): Known {
   return { opened, openedAt, asksSince, cycle, round, step, number, contacts, dueAt };
 }
 
-/** A page that nobody was told of in this cycle need not begin another one. */
+/** A page that nobody was told of in this cycle need not begin another one after a mute. */
 function anew({ cycle, round, step }: KnownPage) {
   const isUntouched = round === 1 && step === 0;
   return { cycle: isUntouched ? cycle : cycle + 1, round: 1, step: 0 };

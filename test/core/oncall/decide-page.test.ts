@@ -234,6 +234,15 @@ describe('an acknowledgement', () => {
     expect(contactsIn(events)).toEqual(['ana by sms', 'topic', 'pagerduty']);
   });
 
+  test('of a page that nobody was told of begins another cycle all the same when it is taken back', () => {
+    const story = new Story();
+    story.mutedUntil = plusMs(FIRED_AT, HOUR_MS);
+    story.open();
+    story.acknowledge();
+    story.do({ type: 'UnacknowledgePage', actor: ANA, reason: 'not me' });
+    expect(story.page).toMatchObject({ status: 'suppressed', cycle: 2 });
+  });
+
   test('may never be asked for again', () => {
     const story = new Story();
     const policies = [

@@ -128,7 +128,11 @@ describe('what a target must be told next', () => {
       ['DeliveryClaimed', 'trigger', 2],
       ['DeliveryFailed', 'trigger', 2, false],
     ];
-    expect(next(RESOLVED, having(...crashed))).toBe('send resolve 1');
+    // The first claim ran out without an outcome; until it does, that attempt may still arrive.
+    expect([CLAIM_MS - 1, CLAIM_MS].map((lateMs) => next(RESOLVED, having(...crashed), lateMs))).toEqual([
+      'wait',
+      'send resolve 1',
+    ]);
   });
 
   test('is not changed by the late failure of a worker that outlived its claim, but by its late success', () => {
@@ -194,5 +198,27 @@ describe('what a target must be told next', () => {
   test('of a suppressed page: nothing', () => {
     expect(next({ ...OPEN, status: 'suppressed' }, initialDelivery)).toBe('nothing');
     expect(next({ ...OPEN, status: 'suppressed' }, having(['DeliveryFailed', 'trigger']))).toBe('nothing');
+  });
+
+  test('of a page that was read before others told more of it: nothing of what was so', () => {
+    expect(
+      next(OPEN, having(['DeliverySent', 'trigger'], ['DeliverySent', 'resolve']), 0, { ...TOPIC, number: 2 }),
+    ).toBe('nothing');
+    expect(next(OPEN, having(['DeliverySent', 'trigger', 1, false, 2]))).toBe('nothing');
+  });
+
+  test('of a page that is over waits for an attempt of any step that is still under way', () => {
+    const delivery = having(['DeliveryClaimed', 'trigger', 1, false, 1], ['DeliverySent', 'trigger', 1, false, 2]);
+    const second = { ...TOPIC, number: 2 };
+    expect([CLAIM_MS - 1, CLAIM_MS].map((lateMs) => next(RESOLVED, delivery, lateMs, second))).toEqual([
+      'wait',
+      'send resolve 1',
+    ]);
+    const ended = having(
+      ['DeliveryClaimed', 'trigger'],
+      ['DeliverySent', 'trigger', 1, false, 2],
+      ['DeliveryFailed', 'trigger'],
+    );
+    expect(next(RESOLVED, ended, 0, second)).toBe('send resolve 1');
   });
 });
