@@ -15,7 +15,7 @@ interface Mutation {
 
 const NEXT_DELIVERY = 'core/oncall/next-delivery.ts';
 const DECIDE_PAGE = 'core/oncall/decide-page.ts';
-const OPEN_TRIGGERS = "if (page.status === 'open') return";
+const OPEN_TRIGGERS = "if (page.status === 'open') {";
 
 const MUTATIONS: readonly Mutation[] = [
   {
@@ -23,14 +23,14 @@ const MUTATIONS: readonly Mutation[] = [
     what: 'an acknowledged page goes on telling',
     file: NEXT_DELIVERY,
     from: OPEN_TRIGGERS,
-    to: "if (page.status === 'open' || page.status === 'acknowledged') return",
+    to: "if (page.status === 'open' || page.status === 'acknowledged') {",
   },
   {
     property: 'E2 ',
     what: 'a page that is over goes on telling',
     file: NEXT_DELIVERY,
     from: OPEN_TRIGGERS,
-    to: "if (page.status === 'open' || page.status === 'resolved') return",
+    to: "if (page.status === 'open' || page.status === 'resolved') {",
   },
   {
     property: 'E3 ',
@@ -71,8 +71,8 @@ const MUTATIONS: readonly Mutation[] = [
     property: 'E8 ',
     what: 'what is taken back goes on where it stood',
     file: 'core/oncall/page.ts',
-    from: 'cycle + 1, round: 1, step: 0 }',
-    to: 'cycle + 1, round, step }',
+    from: 'cycle: page.cycle + 1,\n        round: 1,\n        step: 0,',
+    to: 'cycle: page.cycle + 1,',
   },
   {
     property: 'E9 ',
