@@ -1,3 +1,4 @@
+import { endedAt } from '#core/shared/calendar.ts';
 import type { EventOf } from '#core/shared/event.ts';
 import { type Instant, instant } from '#core/shared/instant.ts';
 import type { muteEventSchemas } from './events.ts';
@@ -22,8 +23,7 @@ export function mutesOf(events: readonly EventOf<typeof muteEventSchemas>[]): Mu
       continue;
     }
     const ended = mutes.get(event.data.added);
-    if (ended !== undefined)
-      mutes.set(ended.id, { ...ended, to: instant(Math.max(ended.from, Math.min(ended.to, event.at))) });
+    if (ended !== undefined) mutes.set(ended.id, endedAt(ended, event.at));
   }
   return [...mutes.values()];
 }

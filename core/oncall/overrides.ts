@@ -1,3 +1,4 @@
+import { endedAt } from '#core/shared/calendar.ts';
 import type { EventOf } from '#core/shared/event.ts';
 import { formatInstant, type Instant, instant } from '#core/shared/instant.ts';
 import type { Actor, ScheduleEvent, scheduleEventSchemas } from './events.ts';
@@ -24,8 +25,7 @@ export function loggedOverrides(events: readonly LoggedScheduleEvent[]): LoggedO
       continue;
     }
     const ended = overrides.get(event.data.added);
-    if (ended !== undefined)
-      overrides.set(ended.id, { ...ended, to: instant(Math.max(ended.from, Math.min(ended.to, event.at))) });
+    if (ended !== undefined) overrides.set(ended.id, endedAt(ended, event.at));
   }
   return [...overrides.values()];
 }

@@ -20,6 +20,11 @@ export interface Period {
   readonly to: Instant;
 }
 
+/** The same period as somebody ended it: what it held before stays, and one that had not begun holds nothing. */
+export function endedAt<Ended extends Period>(period: Ended, at: Instant): Ended {
+  return { ...period, to: instant(Math.max(period.from, Math.min(period.to, at))) };
+}
+
 /**
  * The period that holds a moment; at a boundary the new one has begun. Periods are counted on the calendar from the anchor
  * itself, never from the one before, so that a day that a month lacks is clamped in that month alone.
