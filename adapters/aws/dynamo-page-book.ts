@@ -1,16 +1,18 @@
-import { type DynamoDBDocumentClient, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { leadSchema } from '#core/oncall/bundle.ts';
 import { pageStream } from '#core/oncall/events.ts';
-import { pageRowSchema } from '#core/oncall/page-row.ts';
+import { type PageRow, pageRowSchema } from '#core/oncall/page-row.ts';
 import { placeEvents } from '#core/shared/event.ts';
-import type { PageBook } from '#flows/oncall/ports.ts';
+import type { PageBook, PageWrite } from '#flows/oncall/ports.ts';
 import { writtenOrConflict } from './conditional-write.ts';
 import { appendOf } from './event-item.ts';
 
 /** All rows stand in one partition, so that a sweep is one query: of a page about six writes in its life. */
 const PAGES = 'page';
+const LEADS = 'lead';
 
-/** The rows of pages that are not over in DynamoDB: `page` / key, beside their streams in the events table. */
+/** The rows of pages that are not over in DynamoDB: `page` / service/key, beside their streams in the events table, and `lead` / service/urgency. */
 export function dynamoPageBook({
   client,
   tableName,
@@ -20,34 +22,60 @@ export function dynamoPageBook({
   tableName: string;
   eventsTableName: string;
 }): PageBook {
+  const read = async (pk: string, sk: string): Promise<unknown> => {
+    const { Item } = await client.send(new GetCommand({ TableName: tableName, Key: { pk, sk }, ConsistentRead: true }));
+    return Item === undefined ? null : JSON.parse(rowItemSchema.parse(Item).row);
+  };
+  /** What was written just before must be seen: it may be due. */
+  async function* rows(prefix: string): AsyncGenerator<PageRow> {
+    const isOfPrefix = prefix === '' ? '' : ' AND begins_with(sk, :prefix)';
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName: tableName,
+        KeyConditionExpression: `pk = :pages${isOfPrefix}`,
+        ExpressionAttributeValues: { ':pages': PAGES, ...(prefix === '' ? {} : { ':prefix': prefix }) },
+        ConsistentRead: true,
+      },
+    );
+    for await (const { Items: items = [] } of pages)
+      yield* items.map((item) => pageRowSchema.parse(JSON.parse(rowItemSchema.parse(item).row)));
+  }
   return {
-    async append(pageKey, expectedVersion, events, row) {
+    async append({ pageKey, service, expectedVersion, events, row, claim }) {
       const placed = placeEvents(pageStream(pageKey), expectedVersion, events);
       const appends = placed.map((event) => ({ Put: appendOf(eventsTableName, event) }));
-      const Key = { pk: PAGES, sk: pageKey };
+      const Key = { pk: PAGES, sk: `${service}/${pageKey}` };
       const keep =
         row === null
           ? { Delete: { TableName: tableName, Key } }
           : { Put: { TableName: tableName, Item: { ...Key, row: JSON.stringify(row) } } };
-      const write = client.send(new TransactWriteCommand({ TransactItems: [...appends, keep] }));
+      const claims = claim === null ? [] : [{ Put: claimPut(tableName, claim) }];
+      const write = client.send(new TransactWriteCommand({ TransactItems: [...appends, keep, ...claims] }));
       return (await writtenOrConflict(write)) === 'written' ? 'appended' : 'conflict';
     },
-
-    async *all() {
-      const pages = paginateQuery(
-        { client },
-        {
-          TableName: tableName,
-          KeyConditionExpression: 'pk = :pages',
-          ExpressionAttributeValues: { ':pages': PAGES },
-          // What was written just before the sweep must be seen: it may be due.
-          ConsistentRead: true,
-        },
-      );
-      for await (const { Items: items = [] } of pages)
-        yield* items.map((item) => pageRowSchema.parse(JSON.parse(rowItemSchema.parse(item).row)));
-    },
+    lead: async (service, urgency) => leadSchema.nullable().parse(await read(LEADS, `${service}/${urgency}`)),
+    row: async (service, pageKey) => pageRowSchema.nullable().parse(await read(PAGES, `${service}/${pageKey}`)),
+    ofService: (service) => Array.fromAsync(rows(`${service}/`)),
+    all: () => rows(''),
   };
 }
+
+/** Of two pages that would lead at once one does. The text is compared whole: each is written by the same schema. */
+function claimPut(TableName: string, { before, after }: NonNullable<PageWrite['claim']>) {
+  const Item = { pk: LEADS, sk: `${after.service}/${after.urgency}`, row: JSON.stringify(leadSchema.parse(after)) };
+  if (before === null) return { TableName, Item, ConditionExpression: NEVER_LED };
+  const values = { ':before': JSON.stringify(before) };
+  return {
+    TableName,
+    Item,
+    ConditionExpression: STILL_LEADS,
+    ExpressionAttributeNames: { '#row': 'row' },
+    ExpressionAttributeValues: values,
+  };
+}
+
+const NEVER_LED = 'attribute_not_exists(pk)';
+const STILL_LEADS = '#row = :before';
 
 const rowItemSchema = z.object({ row: z.string() });

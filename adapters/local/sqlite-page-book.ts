@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
+import { leadSchema } from '#core/oncall/bundle.ts';
 import { pageStream } from '#core/oncall/events.ts';
-import { pageRowSchema } from '#core/oncall/page-row.ts';
+import { type PageRow, pageRowSchema } from '#core/oncall/page-row.ts';
 import { type LoggedEvent, placeEvents } from '#core/shared/event.ts';
-import type { PageBook } from '#flows/oncall/ports.ts';
+import type { PageBook, PageWrite } from '#flows/oncall/ports.ts';
 import { inTransaction } from './in-transaction.ts';
 import { eventInsert } from './sqlite-event-log.ts';
 
@@ -13,27 +14,61 @@ export function sqlitePageBook(
   onAppended: (events: readonly LoggedEvent[]) => void = () => {},
 ): PageBook {
   const insertEvent = eventInsert(database);
-  database.exec(
-    'CREATE TABLE IF NOT EXISTS open_pages (page_key TEXT PRIMARY KEY, page TEXT NOT NULL) STRICT, WITHOUT ROWID',
-  );
-  const put = database.prepare('INSERT OR REPLACE INTO open_pages VALUES (?, ?)');
-  const remove = database.prepare('DELETE FROM open_pages WHERE page_key = ?');
-  const selectAll = database.prepare('SELECT page FROM open_pages ORDER BY page_key');
+  database.exec(`
+    CREATE TABLE IF NOT EXISTS open_pages (
+      service TEXT NOT NULL, page_key TEXT NOT NULL, page TEXT NOT NULL, PRIMARY KEY (service, page_key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS leads (
+      service TEXT NOT NULL, urgency TEXT NOT NULL, lead TEXT NOT NULL, PRIMARY KEY (service, urgency)
+    ) STRICT, WITHOUT ROWID`);
+  const put = database.prepare('INSERT OR REPLACE INTO open_pages VALUES (?, ?, ?)');
+  const remove = database.prepare('DELETE FROM open_pages WHERE service = ? AND page_key = ?');
+  const selectAll = database.prepare('SELECT page FROM open_pages ORDER BY service, page_key');
+  const selectOf = database.prepare('SELECT page FROM open_pages WHERE service = ? ORDER BY page_key');
+  const selectOne = database.prepare('SELECT page FROM open_pages WHERE service = ? AND page_key = ?');
+  const selectLead = database.prepare('SELECT lead FROM leads WHERE service = ? AND urgency = ?');
+  const insertLead = database.prepare('INSERT OR IGNORE INTO leads VALUES (?, ?, ?)');
+  const updateLead = database.prepare('UPDATE leads SET lead = ? WHERE service = ? AND urgency = ? AND lead = ?');
+  const isClaimed = ({ before, after }: NonNullable<PageWrite['claim']>): boolean => {
+    const { service, urgency } = after;
+    const text = JSON.stringify(leadSchema.parse(after));
+    const { changes } =
+      before === null
+        ? insertLead.run(service, urgency, text)
+        : updateLead.run(text, service, urgency, JSON.stringify(before));
+    return changes === 1;
+  };
   return {
-    async append(pageKey, expectedVersion, events, row) {
+    async append({ pageKey, service, expectedVersion, events, row, claim }) {
       const placed = placeEvents(pageStream(pageKey), expectedVersion, events);
       const written = inTransaction(database, () => {
-        if (row === null) remove.run(pageKey);
-        else put.run(pageKey, JSON.stringify(row));
-        return placed.every((event) => insertEvent(event));
+        if (row === null) remove.run(service, pageKey);
+        else put.run(service, pageKey, JSON.stringify(row));
+        return (claim === null || isClaimed(claim)) && placed.every((event) => insertEvent(event));
       });
       if (written) onAppended(placed);
       return written ? 'appended' : 'conflict';
     },
+    async lead(service, urgency) {
+      const read = selectLead.get(service, urgency);
+      return read === undefined ? null : leadSchema.parse(JSON.parse(leadRowSchema.parse(read).lead));
+    },
+    async row(service, pageKey) {
+      const read = selectOne.get(service, pageKey);
+      return read === undefined ? null : rowOf(read);
+    },
+    async ofService(service) {
+      return selectOf.all(service).map(rowOf);
+    },
     async *all() {
-      for (const row of selectAll.all()) yield pageRowSchema.parse(JSON.parse(pageSchema.parse(row).page));
+      for (const read of selectAll.all()) yield rowOf(read);
     },
   };
 }
 
+function rowOf(read: unknown): PageRow {
+  return pageRowSchema.parse(JSON.parse(pageSchema.parse(read).page));
+}
+
 const pageSchema = z.strictObject({ page: z.string() });
+const leadRowSchema = z.strictObject({ lead: z.string() });

@@ -108,10 +108,14 @@ function rowsTable(terminal: Terminal, rows: readonly PageRow[], now: Instant): 
   for (const row of rows) {
     const status = row.acknowledgedBy === null ? row.status : `${row.status} by ${row.acknowledgedBy}`;
     const shown = row.status === 'open' ? styled(terminal, 'red', status) : status;
-    const next = row.dueAt === null ? 'waits for somebody' : formatInstant(row.dueAt);
-    table.push([row.pageKey, row.service, row.urgency, shown, spanText(now - row.openedAt), row.steps, next]);
+    table.push([row.pageKey, row.service, row.urgency, shown, spanText(now - row.openedAt), row.steps, nextText(row)]);
   }
   return table.toString();
+}
+
+function nextText({ lead, dueAt }: PageRow): string {
+  if (lead !== null) return `told with ${lead}`;
+  return dueAt === null ? 'waits for somebody' : formatInstant(dueAt);
 }
 
 async function show(terminal: Terminal, key: string, words: PlatformWords): Promise<ExitCode> {
@@ -150,7 +154,7 @@ function unknown(terminal: Terminal, key: string): ExitCode {
 }
 
 async function change(terminal: Terminal, key: string, words: PlatformWords, command: PageCommand): Promise<ExitCode> {
-  const outcome = await changePage({ ...(await openPlatform(words)), clock }, key, undefined, command);
+  const outcome = await changePage({ ...(await openPlatform(words)), clock }, key, command);
   const refusal = 'refusal' in outcome ? outcome.refusal : undefined;
   if (words.format === 'json') {
     const events = 'events' in outcome ? outcome.events.map(({ type }) => type) : [];

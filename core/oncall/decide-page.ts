@@ -1,9 +1,10 @@
 import { type Instant, plusMs } from '#core/shared/instant.ts';
 import type { AlertFired, AlertResolved } from '#core/slo/events.ts';
+import { bundleOf, type Lead, type Storm, turnOf } from './bundle.ts';
 import { catchAllOf, contactsOf, heldBack, planOf, policyFor, urgencyOf } from './escalation.ts';
-import { type Actor, type Contact, type LegName, type PageEvent, pageKeyOf } from './events.ts';
+import { type Actor, type Bundle, type Contact, type LegName, type PageEvent, pageKeyOf } from './events.ts';
 import { TOLD_OF_ACKNOWLEDGEMENT } from './next-delivery.ts';
-import { evolvePage, type KnownPage, type Page } from './page.ts';
+import { evolvePage, isUntouched, type KnownPage, type Page } from './page.ts';
 import type { Roster } from './schema.ts';
 
 export type PageCommand =
@@ -24,6 +25,7 @@ export interface PageWorld {
   readonly roster: Roster;
   /** Until when pages of the service are muted; null where they are not. */
   readonly mutedUntil: Instant | null;
+  readonly storm: Storm;
 }
 
 export interface PageRefusal {
@@ -38,7 +40,10 @@ export interface PageRefusal {
   readonly reason: string;
 }
 
-export type PageDecision = { readonly events: readonly PageEvent[] } | { readonly refusal: PageRefusal };
+/** `claim`: from then on this page leads the pages of its service; kept in the write that keeps the events. */
+export type PageDecision =
+  | { readonly events: readonly PageEvent[]; readonly claim: Lead | null }
+  | { readonly refusal: PageRefusal };
 
 /** What a command does to a page. Whatever is said again is refused with its reason, and changes nothing. */
 export function decidePage(command: PageCommand, page: Page, world: PageWorld): PageDecision {
@@ -47,16 +52,16 @@ export function decidePage(command: PageCommand, page: Page, world: PageWorld): 
   if (page.status === 'resolved') return refuse('already-resolved', `page ${page.opened.pageKey} is resolved already`);
   switch (command.type) {
     case 'AdvancePage':
-      return advance(page, world);
+      return advance(page, world, 'by-itself');
     case 'AcknowledgePage':
       return acknowledge(page, command, world);
     case 'UnacknowledgePage':
       if (page.status !== 'acknowledged')
         return refuse('not-acknowledged', `nobody has acknowledged page ${page.opened.pageKey}`);
       if (isOvertaken(command.seen, page.cycle, page.acknowledged.at)) return overtaken(page);
-      return begin(page, [unacknowledged(page, command.actor, command.reason, world.now)], world);
+      return begin(page, [unacknowledged(page, command.actor, command.reason, world.now)], world, 'asked');
     case 'ResolvePage':
-      return { events: [resolved(page, command.alert, world.now)] };
+      return changed([resolved(page, command.alert, world.now)]);
   }
 }
 
@@ -85,20 +90,23 @@ function open({ alert, legs }: PageCommand & { type: 'OpenPage' }, page: Page, w
   return begin(page, [opened], world);
 }
 
+/** A page whose acknowledgement somebody takes back waits for no other: whoever else is there must know at once. */
+type Haste = 'asked' | 'by-itself';
+
 /** The events so far, and what is due right behind them. */
-function begin(page: Page, events: readonly PageEvent[], world: PageWorld): PageDecision {
+function begin(page: Page, events: readonly PageEvent[], world: PageWorld, haste: Haste = 'by-itself'): PageDecision {
   const after = events.reduce(evolvePage, page);
-  if (after.status === 'none' || after.status === 'resolved') return { events };
-  const due = advance(after, world);
-  return { events: 'events' in due ? [...events, ...due.events] : events };
+  if (after.status === 'none' || after.status === 'resolved') return changed(events);
+  const due = advance(after, world, haste);
+  return 'events' in due ? { events: [...events, ...due.events], claim: due.claim } : changed(events);
 }
 
-function advance(page: Exclude<KnownPage, { status: 'resolved' }>, world: PageWorld): PageDecision {
-  const { now, mutedUntil } = world;
+type BurningPage = Exclude<KnownPage, { status: 'resolved' }>;
+
+function advance(page: BurningPage, world: PageWorld, haste: Haste): PageDecision {
+  const { now, mutedUntil, storm } = world;
   const { pageKey, plan } = page.opened;
-  // The end of a mute may come before its time, so that a suppressed page asks whether it still holds.
-  const isDue = page.dueAt !== null && page.dueAt <= now;
-  if (!isDue && !(page.status === 'suppressed' && mutedUntil === null))
+  if (!isToBeLookedAt(page, world))
     return refuse('nothing-due', `page ${pageKey} is ${page.status}, and nothing of it is due`);
   if (page.status === 'acknowledged') {
     const actor: Actor = { by: 'evenkeel', channel: 'evenkeel' };
@@ -109,17 +117,55 @@ function advance(page: Exclude<KnownPage, { status: 'resolved' }>, world: PageWo
       world,
     );
   }
+  const holder = storm.followed?.acknowledgedBy ?? null;
+  if (isTold(page) && holder !== null) {
+    const reason = `${holder} has page ${page.lead} in hand, with which it was told`;
+    return changed([acknowledged(page, { by: holder, channel: 'evenkeel' }, reason, now)]);
+  }
   if (mutedUntil !== null && mutedUntil > now) {
     if (page.status === 'suppressed' && page.dueAt === mutedUntil)
       return refuse('nothing-due', `page ${pageKey} is suppressed, and its service is muted on`);
     const data = { pageKey, dueAt: mutedUntil, reason: `service ${page.opened.alert.service} is muted` };
-    return { events: [{ capability: 'oncall', type: 'PageSuppressed', at: now, data }] };
+    return changed([{ capability: 'oncall', type: 'PageSuppressed', at: now, data }]);
   }
-  return { events: [escalated(page, world)] };
+  return isUntouched(page) ? takeTurn(page, world, haste) : changed([escalated(page, world, page.bundle)]);
+}
+
+function isToBeLookedAt(page: BurningPage, { now, mutedUntil, storm }: PageWorld): boolean {
+  if (page.dueAt !== null && page.dueAt <= now) return true;
+  // The end of a mute may come before its time, so that a suppressed page asks whether it still holds.
+  if (page.status === 'suppressed') return mutedUntil === null;
+  return isTold(page) && (storm.followed === null || storm.followed.acknowledgedBy !== null);
+}
+
+/** The first step, unless another page of the service goes out first or was just told with this one. */
+function takeTurn(page: BurningPage, world: PageWorld, haste: Haste): PageDecision {
+  const { now, storm } = world;
+  const { pageKey, urgency, alert } = page.opened;
+  const asking = { pageKey, urgency, service: alert.service, asksSince: page.asksSince, isHurried: haste === 'asked' };
+  const turn = turnOf(asking, storm, now);
+  if (turn.kind === 'leads')
+    return { events: [escalated(page, world, bundleOf(storm.rows, page.opened))], claim: turn.lead };
+  const bundled =
+    turn.kind === 'rides'
+      ? { lead: turn.lead, dueAt: null, reason: `it was told with page ${turn.lead}` }
+      : {
+          lead: null,
+          dueAt: turn.until,
+          reason: `page ${storm.lead?.pageKey} of service ${alert.service} went out just before it`,
+        };
+  if (page.status === 'bundled' && page.lead === bundled.lead && page.dueAt === bundled.dueAt)
+    return refuse('nothing-due', `page ${pageKey} is bundled on: ${bundled.reason}`);
+  return changed([{ capability: 'oncall', type: 'PageBundled', at: now, data: { pageKey, ...bundled } }]);
+}
+
+/** Whether it was told with another page, whose fate it shares. */
+function isTold(page: BurningPage): page is BurningPage & { status: 'bundled'; lead: string } {
+  return page.status === 'bundled' && page.lead !== null;
 }
 
 /** The next step that reaches anybody. One that reaches nobody is skipped at once, but the last, which falls to the catch-all. */
-function escalated(page: KnownPage, { now, roster }: PageWorld): PageEvent {
+function escalated(page: KnownPage, { now, roster }: PageWorld, bundle: Bundle): PageEvent {
   const { pageKey, plan } = page.opened;
   const { cycle, round, number } = page;
   const last = plan.steps.length - 1;
@@ -146,6 +192,7 @@ function escalated(page: KnownPage, { now, roster }: PageWorld): PageEvent {
     round,
     step,
     contacts,
+    bundle,
     legs: legsOf(contacts),
     dueAt: nextAt(page, step, now),
     reason: reasons.join('; '),
@@ -165,17 +212,22 @@ function acknowledge(
   { actor, seen }: PageCommand & { type: 'AcknowledgePage' },
   { now }: PageWorld,
 ): PageDecision {
-  const { pageKey, plan } = page.opened;
+  const { pageKey } = page.opened;
   if (page.status === 'acknowledged') {
     const { by, channel } = page.acknowledged.actor;
     return refuse('already-acknowledged', `page ${pageKey} is ${by}'s already, by ${channel}`);
   }
   if (isOvertaken(seen, page.cycle, page.asksSince)) return overtaken(page);
+  return changed([acknowledged(page, actor, `${actor.by} has it in hand, by ${actor.channel}`, now)]);
+}
+
+function acknowledged({ opened, contacts }: KnownPage, actor: Actor, why: string, now: Instant): PageEvent {
+  const { pageKey, plan } = opened;
   const dueAt = plan.againAfterMs === null ? null : plusMs(now, plan.againAfterMs);
   const again = dueAt === null ? 'and does not begin anew' : 'and begins anew where it still burns then';
-  const legs = legsOf(page.contacts).filter((leg) => TOLD_OF_ACKNOWLEDGEMENT.has(leg));
-  const data = { pageKey, actor, dueAt, legs, reason: `${actor.by} has it in hand, by ${actor.channel}, ${again}` };
-  return { events: [{ capability: 'oncall', type: 'PageAcknowledged', at: now, data }] };
+  const legs = legsOf(contacts).filter((leg) => TOLD_OF_ACKNOWLEDGEMENT.has(leg));
+  const data = { pageKey, actor, dueAt, legs, reason: `${why}, ${again}` };
+  return { capability: 'oncall', type: 'PageAcknowledged', at: now, data };
 }
 
 /** What is replayed a year later, or comes after the page began anew, is about a page that is no more. */
@@ -203,6 +255,10 @@ function resolved(page: KnownPage, alert: AlertResolved, now: Instant): PageEven
 
 function legsOf(contacts: readonly Contact[]): LegName[] {
   return [...new Set(contacts.map(({ leg }) => leg))];
+}
+
+function changed(events: readonly PageEvent[]): PageDecision {
+  return { events, claim: null };
 }
 
 function refuse(code: PageRefusal['code'], reason: string): PageDecision {

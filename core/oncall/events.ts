@@ -93,6 +93,10 @@ const pageOpenedSchema = pageSchema.extend({
   reason: z.string(),
 });
 
+/** The pages of a service that one stands for when it goes out: how many, and the names of the first. */
+const bundleSchema = z.object({ count: z.int().nonnegative(), names: z.array(z.string()).readonly() });
+export type Bundle = Readonly<z.infer<typeof bundleSchema>>;
+
 /** A step was taken: these contacts are to be told. */
 const pageEscalatedSchema = pageSchema.extend({
   /** Counts the steps that were taken of this page, from 1: a contact is told once by each. */
@@ -102,6 +106,8 @@ const pageEscalatedSchema = pageSchema.extend({
   round: z.int().positive(),
   step: z.int().nonnegative(),
   contacts: z.array(contactSchema),
+  /** The other pages of the service that it tells of. */
+  bundle: bundleSchema,
   legs,
   dueAt,
   reason: z.string(),
@@ -111,6 +117,9 @@ const pageAcknowledgedSchema = pageSchema.extend({ actor: actorSchema, dueAt, le
 
 /** From now on somebody has to acknowledge it anew. */
 const pageUnacknowledgedSchema = pageSchema.extend({ actor: actorSchema, dueAt, reason: z.string() });
+
+/** Another page of the service goes out first: this one waits until then, or with null was told with `lead`, whose fate it shares. */
+const pageBundledSchema = pageSchema.extend({ lead: z.string().nullable(), dueAt, reason: z.string() });
 
 /** Nobody is told until then, for the service is muted. */
 const pageSuppressedSchema = pageSchema.extend({ dueAt: instantSchema, reason: z.string() });
@@ -193,6 +202,7 @@ export const pageEventSchemas = {
   PageOpened: pageOpenedSchema,
   PageUnacknowledged: pageUnacknowledgedSchema,
   PageSuppressed: pageSuppressedSchema,
+  PageBundled: pageBundledSchema,
   ...wakingEventSchemas,
 } as const;
 

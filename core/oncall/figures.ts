@@ -67,7 +67,7 @@ export function timeText(at: Instant, beside?: Instant): string {
   return beside !== undefined && formatInstant(beside).slice(0, 10) === day ? time : `${day} ${time}`;
 }
 
-function amount(value: number): string {
+export function amount(value: number): string {
   if (value > LARGEST) return `over ${LARGEST}`;
   if (value < -LARGEST) return `under -${LARGEST}`;
   const places = Math.abs(value) >= 10 ? 1 : 10;

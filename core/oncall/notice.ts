@@ -1,5 +1,5 @@
 import type { AlertFired } from '#core/slo/events.ts';
-import type { Actor, PageResolved } from './events.ts';
+import type { Actor, Bundle, PageResolved } from './events.ts';
 import type { KnownPage } from './page.ts';
 
 /** What a target is told. Everything in it was fixed when the page was opened or resolved, so a retry says the same. */
@@ -10,6 +10,8 @@ export type PageNotice =
       readonly alert: AlertFired;
       /** How often the page began anew: an acknowledgement is of one cycle. */
       readonly cycle: number;
+      /** The other pages of the service that are told with it. */
+      readonly bundle: Bundle;
     }
   | {
       readonly action: 'acknowledge';
@@ -31,7 +33,7 @@ export type PageNotice =
 /** The notice of what a page is now. */
 export function noticeOf(page: KnownPage, action: PageNotice['action'], triggerReference?: string): PageNotice {
   const { pageKey, alert } = page.opened;
-  if (action === 'trigger') return { action, pageKey, alert, cycle: page.cycle };
+  if (action === 'trigger') return { action, pageKey, alert, cycle: page.cycle, bundle: page.bundle };
   if (action === 'acknowledge' && page.status === 'acknowledged')
     return { action, pageKey, alert, actor: page.acknowledged.actor, triggerReference };
   if (action === 'resolve' && page.status === 'resolved')

@@ -9,13 +9,15 @@ export const pageRowSchema = z.object({
   service: z.string(),
   displayName: z.string(),
   urgency: urgencySchema,
-  status: z.enum(['open', 'suppressed', 'acknowledged']),
+  status: z.enum(['open', 'suppressed', 'bundled', 'acknowledged']),
   openedAt: instantSchema,
   /** When its state is to be looked at again; null: it waits for somebody. */
   dueAt: instantSchema.nullable(),
   /** How many steps were taken. */
   steps: z.int(),
   acknowledgedBy: z.string().nullable(),
+  /** The page with which it was told, whose fate it shares. */
+  lead: z.string().nullable(),
 });
 export type PageRow = Readonly<z.infer<typeof pageRowSchema>>;
 
@@ -34,5 +36,6 @@ export function pageRow(page: Page): PageRow | null {
     dueAt: page.dueAt,
     steps: page.number,
     acknowledgedBy: page.status === 'acknowledged' ? page.acknowledged.actor.by : null,
+    lead: page.status === 'bundled' ? page.lead : null,
   };
 }

@@ -1,7 +1,8 @@
 import { type Instant, instant } from '#core/shared/instant.ts';
 import type { AlertFired } from '#core/slo/events.ts';
 import { oneLine } from './cut-text.ts';
-import { budgetGoneText, burnText, exhaustion, spanText, timeText } from './figures.ts';
+import type { Bundle } from './events.ts';
+import { amount, budgetGoneText, burnText, exhaustion, spanText, timeText } from './figures.ts';
 import { cutToSeptets, septets, toGsm7 } from './gsm-7.ts';
 import type { PageNotice } from './notice.ts';
 import { runbookOf } from './page-text.ts';
@@ -34,7 +35,7 @@ function partsOf(notice: PageNotice): { label: string; facts: string; extras: re
     case 'trigger':
       return {
         label: alert.severity.toUpperCase(),
-        facts: toGsm7(triggerFacts(alert)),
+        facts: toGsm7(triggerFacts(alert, notice.bundle)),
         extras: triggerExtras(alert),
       };
     case 'acknowledge':
@@ -48,11 +49,12 @@ function partsOf(notice: PageNotice): { label: string; facts: string; extras: re
   }
 }
 
-/** At most 98 septets: `burns over 9999x, over 9999 % of budget gone, out 2026-03-02 14:20 UTC. Since 2026-03-01 11:10 UTC`. */
-function triggerFacts(alert: AlertFired): string {
+/** At most 113 septets: `+ over 9999 more, burns over 9999x, over 9999 % of budget gone, out 2026-03-02 14:20 UTC. Since 2026-03-01 11:10 UTC`. */
+function triggerFacts(alert: AlertFired, { count }: Bundle): string {
   const firedAt = instant(alert.firedAt);
   const out = outText(alert.timeToExhaustionHours, firedAt);
-  return `burns ${burnText(alert.burnLong)}, ${goneText(alert.remainingRatio)}${out}. Since ${timeText(firedAt)}`;
+  const more = count === 0 ? '' : `+ ${amount(count)} more, `;
+  return `${more}burns ${burnText(alert.burnLong)}, ${goneText(alert.remainingRatio)}${out}. Since ${timeText(firedAt)}`;
 }
 
 function resolveFacts({ alert, resolution }: PageNotice & { action: 'resolve' }): string {

@@ -1,6 +1,7 @@
 import { formatDuration } from '#core/shared/duration.ts';
 import { type Instant, instant } from '#core/shared/instant.ts';
 import { cutText, oneLine } from './cut-text.ts';
+import type { Bundle } from './events.ts';
 import {
   budgetGoneText,
   burnText,
@@ -58,7 +59,8 @@ export function pageSummary(notice: PageNotice): string {
 }
 
 /** The facts of a page by the names under which people look for them. */
-export function pageDetails({ alert, pageKey }: PageNotice, place: Place = 'deployed'): Record<string, string> {
+export function pageDetails(notice: PageNotice, place: Place = 'deployed'): Record<string, string> {
+  const { alert, pageKey } = notice;
   const firedAt = instant(alert.firedAt);
   return {
     service: name(alert.service),
@@ -75,7 +77,14 @@ export function pageDetails({ alert, pageKey }: PageNotice, place: Place = 'depl
     figures: alert.provisional ? 'provisional: late data may still change them' : 'settled',
     reason: cutText(oneLine(alert.reason), REASON_LENGTH_MAX),
     page: cutText(oneLine(pageKey), 3 * NAME_LENGTH_MAX),
+    ...(notice.action === 'trigger' && notice.bundle.count > 0 ? { 'told with it': bundleText(notice.bundle) } : {}),
   };
+}
+
+/** `Search latency, Cart errors and 34 more`. */
+function bundleText({ count, names }: Bundle): string {
+  const named = names.map(name).join(', ');
+  return count > names.length ? `${named} and ${count - names.length} more` : named;
 }
 
 /** The runbook's link where it can be sent whole: a link that is cut leads nowhere. */
@@ -92,7 +101,8 @@ function headline(notice: PageNotice): string {
   if (action === 'resolve') return `[RESOLVED] ${who} no longer burns (${name(alert.rule)})`;
   const gone = budgetGoneText(alert.remainingRatio);
   const budget = gone === undefined ? 'budget unknown' : `${gone} of the budget is gone`;
-  return `[${alert.severity.toUpperCase()}] ${who} burns ${burnText(alert.burnLong)}, ${budget}`;
+  const more = notice.bundle.count === 0 ? '' : `, and ${notice.bundle.count} more of the service`;
+  return `[${alert.severity.toUpperCase()}] ${who} burns ${burnText(alert.burnLong)}, ${budget}${more}`;
 }
 
 function linesOf(notice: PageNotice, place: Place): string[] {

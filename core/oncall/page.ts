@@ -1,5 +1,5 @@
 import type { Instant } from '#core/shared/instant.ts';
-import type { Actor, Contact, PageEvent, PageOpened, PageResolved } from './events.ts';
+import type { Actor, Bundle, Contact, PageEvent, PageOpened, PageResolved } from './events.ts';
 
 /** A contact with the number of the last step that named it. */
 interface PageContact extends Contact {
@@ -21,6 +21,8 @@ interface Known {
   readonly number: number;
   /** Everybody who was to be told so far. */
   readonly contacts: readonly PageContact[];
+  /** The other pages of the service that it tells of. */
+  readonly bundle: Bundle;
   /** When its state is to be looked at again; null: it waits for somebody. */
   readonly dueAt: Instant | null;
 }
@@ -29,6 +31,8 @@ interface Known {
 export type Page =
   | { readonly status: 'none' }
   | (Known & { readonly status: 'open' | 'suppressed' })
+  /** Another page of the service goes out first; where it was told with one, that one leads it. */
+  | (Known & { readonly status: 'bundled'; readonly lead: string | null })
   | (Known & {
       readonly status: 'acknowledged';
       readonly acknowledged: { readonly actor: Actor; readonly at: Instant };
@@ -39,16 +43,18 @@ export type KnownPage = Exclude<Page, { status: 'none' }>;
 
 export const initialPage: Page = { status: 'none' };
 
+const ALONE: Bundle = { count: 0, names: [] };
+
 export function evolvePage(page: Page, event: PageEvent): Page {
   const { type, at, data } = event;
   if (type === 'PageOpened') {
-    const begin = { cycle: 1, round: 1, step: 0, number: 0, contacts: [], dueAt: data.dueAt };
+    const begin = { cycle: 1, round: 1, step: 0, number: 0, contacts: [], bundle: ALONE, dueAt: data.dueAt };
     return { status: 'open', opened: data, openedAt: at, asksSince: at, ...begin };
   }
   if (page.status === 'none') throw new Error(`the log of page ${data.pageKey} has ${type} before its opening`);
   switch (type) {
     case 'PageEscalated': {
-      const { cycle, number, contacts, dueAt } = data;
+      const { cycle, number, contacts, bundle, dueAt } = data;
       const isLast = data.step >= page.opened.plan.steps.length - 1;
       const next = isLast ? { round: data.round + 1, step: 0 } : { round: data.round, step: data.step + 1 };
       return {
@@ -58,6 +64,7 @@ export function evolvePage(page: Page, event: PageEvent): Page {
         ...next,
         number,
         contacts: merged(page.contacts, contacts, number),
+        bundle,
         dueAt,
       };
     }
@@ -75,6 +82,8 @@ export function evolvePage(page: Page, event: PageEvent): Page {
       };
     case 'PageSuppressed':
       return { ...known(page), status: 'suppressed', ...anew(page), dueAt: data.dueAt };
+    case 'PageBundled':
+      return { ...known(page), status: 'bundled', lead: data.lead, dueAt: data.dueAt };
     case 'PageResolved':
       return { ...known(page), status: 'resolved', resolved: data, resolvedAt: at, dueAt: null };
   }
@@ -82,14 +91,18 @@ export function evolvePage(page: Page, event: PageEvent): Page {
 
 /** What a page keeps from one status to the next. */
 function known(page: KnownPage): Known {
-  const { opened, openedAt, asksSince, cycle, round, step, number, contacts, dueAt } = page;
-  return { opened, openedAt, asksSince, cycle, round, step, number, contacts, dueAt };
+  const { opened, openedAt, asksSince, cycle, round, step, number, contacts, bundle, dueAt } = page;
+  return { opened, openedAt, asksSince, cycle, round, step, number, contacts, bundle, dueAt };
 }
 
 /** A page that nobody was told of in this cycle need not begin another one after a mute. */
-function anew({ cycle, round, step }: KnownPage) {
-  const isUntouched = round === 1 && step === 0;
-  return { cycle: isUntouched ? cycle : cycle + 1, round: 1, step: 0 };
+function anew(page: KnownPage) {
+  return { cycle: isUntouched(page) ? page.cycle : page.cycle + 1, round: 1, step: 0 };
+}
+
+/** Whether no step was taken yet in this cycle. */
+export function isUntouched({ round, step }: KnownPage): boolean {
+  return round === 1 && step === 0;
 }
 
 function merged(before: readonly PageContact[], added: readonly Contact[], number: number): PageContact[] {

@@ -22,7 +22,7 @@ export async function acknowledgeByLink(
   const { people } = await ports.roster.roster();
   if (!people.some(({ name }) => name === person))
     return { refusal: { code: 'unknown-person', reason: `${person} is no longer one of those who answer` } };
-  return changePage(ports, page, undefined, {
+  return changePage(ports, page, {
     type: 'AcknowledgePage',
     actor: { by: person, channel: 'link' },
     seen: { cycle },

@@ -1,9 +1,13 @@
+import { calm, nextLeadAt, type Storm } from '#core/oncall/bundle.ts';
 import { decidePage, type PageCommand, type PageRefusal, type PageWorld } from '#core/oncall/decide-page.ts';
-import type { PageEvent } from '#core/oncall/events.ts';
+import { urgencyOf } from '#core/oncall/escalation.ts';
+import { type PageEvent, pageKeyOf } from '#core/oncall/events.ts';
 import { mutedUntil } from '#core/oncall/mutes.ts';
-import { evolvePage } from '#core/oncall/page.ts';
+import { evolvePage, type Page } from '#core/oncall/page.ts';
 import { pageRow } from '#core/oncall/page-row.ts';
 import { emptyRoster } from '#core/oncall/schema.ts';
+import type { Instant } from '#core/shared/instant.ts';
+import type { AlertFired } from '#core/slo/events.ts';
 import type { Clock, EventLog } from '#flows/shared/ports.ts';
 import type { PageBook, RosterSource } from './ports.ts';
 import { readMutes } from './read-mutes.ts';
@@ -29,38 +33,63 @@ const RACES_MAX = 8;
  * Reads a page, decides what the command does to it, and writes that in one conditional write with the row by which the
  * sweep finds it. All that happens to a page goes through here, so of two commands at once the second decides anew.
  */
-export async function changePage(
-  ports: ChangePagePorts,
-  pageKey: string,
-  service: string | undefined,
-  command: PageCommand,
-): Promise<PageChange> {
+export async function changePage(ports: ChangePagePorts, pageKey: string, command: PageCommand): Promise<PageChange> {
   for (let race = 1; race <= RACES_MAX; race += 1) {
     const { page, version } = await readPage(ports.eventLog, pageKey);
-    const owner = page.status === 'none' ? service : page.opened.alert.service;
-    const decision = decidePage(command, page, await worldOf(ports, owner, command));
+    const world = await worldOf(ports, page, command);
+    const decision = decidePage(command, page, world);
     if ('refusal' in decision) return { pageKey, refusal: decision.refusal };
 
-    const after = decision.events.reduce(evolvePage, page);
-    const written = await ports.pages.append(pageKey, version, decision.events, pageRow(after));
-    if (written === 'appended') return { pageKey, events: decision.events };
+    const { events, claim } = decision;
+    const after = events.reduce(evolvePage, page);
+    if (after.status === 'none')
+      throw new Error(`${command.type} was decided on page ${pageKey}, which was never opened`);
+    const written = await ports.pages.append({
+      pageKey,
+      service: after.opened.alert.service,
+      expectedVersion: version,
+      events,
+      row: pageRow(after),
+      claim: claim === null ? null : { before: world.storm.lead, after: claim },
+    });
+    if (written === 'appended') return { pageKey, events };
   }
   throw new Error(
     `page ${pageKey} was written by others ${RACES_MAX} times while ${command.type} was at it; it is tried again later`,
   );
 }
 
-async function worldOf(
-  { eventLog, roster, clock }: ChangePagePorts,
-  service: string | undefined,
-  { type }: PageCommand,
-): Promise<PageWorld> {
-  const now = clock.now();
+async function worldOf(ports: ChangePagePorts, page: Page, command: PageCommand): Promise<PageWorld> {
+  const now = ports.clock.now();
   // Who answers must not depend on whether the documents can be read, nor must the end.
-  if (type === 'AcknowledgePage' || type === 'ResolvePage') return { now, roster: emptyRoster, mutedUntil: null };
-  const [read, mutes] = await Promise.all([
-    readRoster({ roster, eventLog }),
-    service === undefined ? [] : readMutes(eventLog, service),
+  const alone = { now, roster: emptyRoster, mutedUntil: null, storm: calm };
+  if (command.type === 'AcknowledgePage' || command.type === 'ResolvePage') return alone;
+  const alert = command.type === 'OpenPage' ? command.alert : page.status === 'none' ? undefined : page.opened.alert;
+  if (alert === undefined) return alone;
+  const [roster, mutes, storm] = await Promise.all([
+    readRoster(ports),
+    readMutes(ports.eventLog, alert.service),
+    readStorm(ports, page, alert, { now, isHurried: command.type === 'UnacknowledgePage' }),
   ]);
-  return { now, roster: read, mutedUntil: mutedUntil(mutes, now) };
+  return { now, roster, mutedUntil: mutedUntil(mutes, now), storm };
+}
+
+/** What else of the service goes on, as far as it bears on this page. */
+async function readStorm(
+  { pages }: ChangePagePorts,
+  page: Page,
+  alert: AlertFired,
+  { now, isHurried }: { readonly now: Instant; readonly isHurried: boolean },
+): Promise<Storm> {
+  const { service } = alert;
+  const row = async (pageKey: string | null | undefined) =>
+    pageKey === null || pageKey === undefined ? null : pages.row(service, pageKey);
+  const lead = await pages.lead(service, urgencyOf(alert));
+  const [leading, followed] = await Promise.all([
+    row(lead?.pageKey),
+    row(page.status === 'bundled' ? page.lead : null),
+  ]);
+  // A storm's many pages, which have to wait anyway, read no rows.
+  const waits = !isHurried && lead !== null && lead.pageKey !== pageKeyOf(alert) && now < nextLeadAt(lead);
+  return { lead, leading, followed, rows: waits ? [] : await pages.ofService(service) };
 }

@@ -26,7 +26,6 @@ export async function hearPagerDuty(ports: ChangePagePorts, news: HeardNews): Pr
     return changePage(
       ports,
       pageKey,
-      undefined,
       asked === 'AcknowledgePage'
         ? { type: asked, actor, seen }
         : { type: asked, actor, seen, reason: `PagerDuty says ${news.type}` },

@@ -58,5 +58,5 @@ function decide(
 async function letOut(ports: ChangePagePorts, service: string): Promise<void> {
   for await (const row of ports.pages.all())
     if (row.service === service && row.status === 'suppressed')
-      await changePage(ports, row.pageKey, undefined, { type: 'AdvancePage' });
+      await changePage(ports, row.pageKey, { type: 'AdvancePage' });
 }

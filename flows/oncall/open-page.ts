@@ -21,7 +21,6 @@ export async function openPage(ports: OpenPagePorts, event: AlertEvent): Promise
   const change = await changePage(
     ports,
     pageKey,
-    event.data.service,
     event.type === 'AlertFired'
       ? { type: 'OpenPage', alert: event.data, legs: ports.legs }
       : { type: 'ResolvePage', alert: event.data },

@@ -1,4 +1,5 @@
-import type { LegName, PageEvent } from '#core/oncall/events.ts';
+import type { Lead } from '#core/oncall/bundle.ts';
+import type { LegName, PageEvent, Urgency } from '#core/oncall/events.ts';
 import type { PageNotice } from '#core/oncall/notice.ts';
 import type { PageRow } from '#core/oncall/page-row.ts';
 import type { Roster } from '#core/oncall/schema.ts';
@@ -20,18 +21,26 @@ export interface RosterSource {
   roster(): Promise<Roster>;
 }
 
+/** What is appended to the stream of a page, the row that is kept of it, null where it is over, and where it leads from now on the lead that it was decided upon. */
+export interface PageWrite {
+  readonly pageKey: string;
+  readonly service: string;
+  readonly expectedVersion: number;
+  readonly events: readonly PageEvent[];
+  readonly row: PageRow | null;
+  readonly claim: { readonly before: Lead | null; readonly after: Lead } | null;
+}
+
 /** Which pages are not over, and when is each to be looked at again? */
 export interface PageBook {
-  /**
-   * Appends to the stream of a page and keeps its row, or with null takes it away, in one write: it succeeds only where
-   * the stream is still at `expectedVersion`.
-   */
-  append(
-    pageKey: string,
-    expectedVersion: number,
-    events: readonly PageEvent[],
-    row: PageRow | null,
-  ): Promise<'appended' | 'conflict'>;
+  /** One write, which succeeds only where the stream is still at its version and the lead still what it was. */
+  append(write: PageWrite): Promise<'appended' | 'conflict'>;
+  /** The page of the service that went out last, of this urgency; null where none ever did. */
+  lead(service: string, urgency: Urgency): Promise<Lead | null>;
+  /** The row of a page; null where it is over. */
+  row(service: string, pageKey: string): Promise<PageRow | null>;
+  /** The rows of all pages of a service that are not over. */
+  ofService(service: string): Promise<readonly PageRow[]>;
   /** The rows of all pages that are not over. */
   all(): AsyncIterable<PageRow>;
 }

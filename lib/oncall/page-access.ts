@@ -8,9 +8,9 @@ export function pageAccess(books: TableV2, events: TableV2): PolicyStatement[] {
     eventLogAccess(events, 'oncall', ['dynamodb:PutItem', 'dynamodb:Query']),
     rosterReading(books),
     new PolicyStatement({
-      actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
       resources: [books.tableArn],
-      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['page'] } },
+      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['page', 'lead'] } },
     }),
     eventLogAccess(events, 'schedule', ['dynamodb:Query']),
     eventLogAccess(events, 'mute', ['dynamodb:Query']),

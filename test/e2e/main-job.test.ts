@@ -163,11 +163,14 @@ describe('a page of the deployed platform', () => {
   const page = async (key: string) => platform.eventLog.read(pageStream(key), 0);
   const typesOf = async (key: string) => (await page(key)).map(({ type }) => type);
   /** An alert as the evaluator logs it: its event travels over the stream, the bus and the queues. */
-  async function fire(slo: string): Promise<string> {
-    const data = sampleAlert({ slo, service: 'site', generation: 1, firedAt: floorTo(Date.now(), 1) });
+  async function log(slo: string, service: string): Promise<string> {
+    const data = sampleAlert({ slo, service, generation: 1, firedAt: floorTo(Date.now(), 1) });
     const event = { capability: 'slo', type: 'AlertFired', at: floorTo(Date.now(), 1), data };
     await platform.eventLog.append(sloStream(slo), 0, [event]);
-    const key = pageKeyOf(data);
+    return pageKeyOf(data);
+  }
+  async function fire(slo: string, service = slo): Promise<string> {
+    const key = await log(slo, service);
     await eventually(async () => ((await deliveries(key, 'pagerduty')).length > 1 ? true : undefined));
     return key;
   }
@@ -175,7 +178,7 @@ describe('a page of the deployed platform', () => {
     pagerDuty.received.filter(({ dedup_key }) => dedup_key === dedupKeyOf(key)).map(({ event_action }) => event_action);
 
   test('reaches the person on call by name, who acknowledges by the link of the e-mail: reading it changes nothing', async () => {
-    const key = await fire('by-link');
+    const key = await fire('by-link', 'site');
     const mail = await eventually(() => mailAbout(key));
     expect(mail.to).toEqual(['ana@example.com']);
     const link = reachable(/^Acknowledge: (\S+)/.exec(mail.body)?.[1] ?? '');
@@ -194,6 +197,17 @@ describe('a page of the deployed platform', () => {
     await eventually(async () => (lastToPagerDuty(key).includes('acknowledge') ? true : undefined));
     expect(lastToPagerDuty(key)).toEqual(['trigger', 'acknowledge']);
     expect(await typesOf(key)).toEqual(['PageOpened', 'PageEscalated', 'PageAcknowledged']);
+  });
+
+  test('waits where another of its service went out just before', async () => {
+    const key = await log('behind', 'site');
+    const events = await eventually(async () => ((await page(key)).length > 1 ? await page(key) : undefined));
+    expect(events).toMatchObject([
+      { type: 'PageOpened' },
+      { type: 'PageBundled', data: { lead: null, reason: expect.stringContaining('page by-link/') } },
+    ]);
+    await drained();
+    expect(lastToPagerDuty(key)).toEqual([]);
   });
 
   test('is acknowledged by what PagerDuty signs, and by nothing that is forged or a year old', async () => {
@@ -248,14 +262,16 @@ describe('a page of the deployed platform', () => {
   });
 
   test('ends with its alert, whoever has it, and everybody who was told hears of it', async () => {
-    for (const slo of ['by-link', 'by-webhook', 'by-hand']) {
-      const data = sampleResolved({ slo, service: 'site', generation: 1 });
+    const services = { behind: 'site', 'by-link': 'site', 'by-webhook': 'by-webhook', 'by-hand': 'by-hand' };
+    for (const [slo, service] of Object.entries(services)) {
+      const data = sampleResolved({ slo, service, generation: 1 });
       await platform.eventLog.append(sloStream(slo), 1, [
         { capability: 'slo', type: 'AlertResolved', at: floorTo(Date.now(), 1), data },
       ]);
       const key = pageKeyOf(data);
-      await eventually(async () => (lastToPagerDuty(key).at(-1) === 'resolve' ? true : undefined));
-      expect((await typesOf(key)).at(-1)).toBe('PageResolved');
+      await eventually(async () => ((await typesOf(key)).at(-1) === 'PageResolved' ? true : undefined));
+      await drained();
+      expect(lastToPagerDuty(key).at(-1)).toBe(slo === 'behind' ? undefined : 'resolve');
     }
     expect(await platform.evenkeel('page', 'list', '--deployed')).toBe('no page is open\n');
   });

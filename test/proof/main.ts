@@ -27,7 +27,7 @@ function wholeNumber(text: string): number {
 
 const program = new Command('proof')
   .description('prove that no page is lost')
-  .option('--worlds <number>', 'how many worlds, of 1.6 pages each', wholeNumber, 640_000)
+  .option('--worlds <number>', 'how many worlds, of two pages each', wholeNumber, 500_000)
   .option('--seed <number>', 'the first seed', wholeNumber, 1)
   .option('--workers <number>', 'how many at once', wholeNumber, availableParallelism())
   .option('--replay <seed>', 'play one world and print all of it', wholeNumber)

@@ -82,6 +82,20 @@ const MUTATIONS: readonly Mutation[] = [
     to: "dueAt: page.status === 'suppressed' ? null : page.dueAt,",
   },
   {
+    property: 'E10 ',
+    what: 'every page of a storm goes at once',
+    file: 'core/oncall/bundle.ts',
+    from: 'return now < until ?',
+    to: 'return now < 0 ?',
+  },
+  {
+    property: 'what was told with another page',
+    what: 'what was told with a page that is over is forgotten',
+    file: 'flows/oncall/sweep-pages.ts',
+    from: '(cared.get(lead) ?? true)',
+    to: '(cared.get(lead) ?? false)',
+  },
+  {
     property: 'E11 ',
     what: 'each step goes by the policy of that moment',
     file: DECIDE_PAGE,

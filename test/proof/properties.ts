@@ -39,14 +39,20 @@ function inFlightMs(history: History): number {
   return WORKER_LIFE_MS + skewMs(history);
 }
 
-/** A page waits so long at most until somebody is told, once nothing goes wrong any more: held back, refused a moment ago, the longest way to a step that reaches anybody, retries. */
-const REACHED_WITHIN_MS = 15 * MINUTE_MS + 15 * MINUTE_MS + 40 * MINUTE_MS + 5 * RETRY_MS;
+/** A page waits so long at most until somebody is told, once nothing goes wrong any more: held back, behind another of its service, refused a moment ago, the longest way to a step that reaches anybody, retries. */
+const REACHED_WITHIN_MS = 15 * MINUTE_MS + 15 * MINUTE_MS + 15 * MINUTE_MS + 40 * MINUTE_MS + 5 * RETRY_MS;
 
 /** The promise of a platform of which nothing fails: from the alert to the first provider that accepts. */
 const ACCEPTED_WITHIN_MS = 15_000;
 
 /** What a leg refused a moment ago it is asked again after a quarter of an hour, by the message that comes next. */
 const TOLD_WITHIN_MS = 20 * MINUTE_MS;
+
+/** Behind the first page of a storm the next waits so long; those behind it longer. */
+const BUNDLED_FOR_MS = 2 * MINUTE_MS;
+
+const ENDS: readonly PageEvent['type'][] = ['PageAcknowledged', 'PageSuppressed', 'PageResolved'];
+const CARED: ReadonlySet<string> = new Set(['PageAcknowledged', 'PageResolved']);
 
 /** Every message and every claim of a worker that died is over within this. */
 const SETTLED_MS = 10 * MINUTE_MS;
@@ -133,6 +139,7 @@ export const PROPERTIES: Readonly<Record<string, Property>> = {
         next === undefined ||
         next.type === 'PageResolved' ||
         next.type === 'PageSuppressed' ||
+        next.type === 'PageBundled' ||
         next.type === 'PageAcknowledged'
       )
         return [];
@@ -144,6 +151,7 @@ export const PROPERTIES: Readonly<Record<string, Property>> = {
   'E9 what was muted and still burns goes out when the mute ends': ({ events, history }) =>
     quietTimes(events, 'PageSuppressed', [
       'PageSuppressed',
+      'PageBundled',
       'PageEscalated',
       'PageAcknowledged',
       'PageResolved',
@@ -153,6 +161,31 @@ export const PROPERTIES: Readonly<Record<string, Property>> = {
       const late = Math.min(to, history.end) - until;
       return late > SETTLED_MS ? [`${event.id} was still suppressed ${late} ms after its mute`] : [];
     }),
+
+  'E10 the first page of a service goes at once, the next of it at least two minutes later': ({
+    events,
+    history,
+    pageKey,
+  }) => {
+    const [opened, second] = events;
+    // Whose clock is wrong by a minute goes a minute early, or late.
+    if (clocksDiffer(history) || opened?.type !== 'PageOpened') return [];
+    const { urgency, alert } = opened.data;
+    const leads = history.scene.alerts
+      .filter(({ fired }) => fired.service === alert.service)
+      .flatMap((each) => leadsOf(eventsOf(history, each.pageKey), urgency))
+      .toSorted((a, b) => a.at - b.at);
+    const hasWaited = second?.type === 'PageBundled' && !leads.some(({ at }) => at <= second.at + inFlightMs(history));
+    const early = leads.filter((lead, index) => {
+      const before = leads[index - 1];
+      const isOther = before !== undefined && before.pageKey !== lead.pageKey;
+      return lead.pageKey === pageKey && isOther && lead.at - before.at < BUNDLED_FOR_MS;
+    });
+    return [
+      ...(hasWaited ? ['it waited for its turn, and no other page of its service went out before'] : []),
+      ...early.map(({ at }) => `it went out at ${new Date(at).toISOString()}, right behind another of its service`),
+    ];
+  },
 
   'E11 a page keeps the plan that it began with': ({ events }) => {
     const [opened] = events;
@@ -209,6 +242,16 @@ export const PROPERTIES: Readonly<Record<string, Property>> = {
     return ms === undefined || ms <= ACCEPTED_WITHIN_MS ? [] : [`it was accepted after ${ms} ms`];
   },
 
+  'what was told with another page is looked at again when that one is over or taken': ({ events, history }) =>
+    quietTimes(events, 'PageBundled', ['PageBundled', 'PageEscalated', ...ENDS]).flatMap(({ event, from, to }) => {
+      const lead = event.type === 'PageBundled' ? event.data.lead : null;
+      const cared =
+        lead === null ? undefined : eventsOf(history, lead).find(({ type, at }) => at >= from && CARED.has(type));
+      if (cared === undefined) return [];
+      const late = Math.min(to, history.end) - Math.max(cared.at, history.faults.until);
+      return late > SETTLED_MS ? [`${event.id} still waited for ${lead} ${late} ms after ${cared.type}`] : [];
+    }),
+
   'whoever was told that it burns is told that it is over': ({ end, calls }) => {
     if (end.status !== 'resolved') return [];
     const of = (action: string) =>
@@ -236,29 +279,45 @@ export function violations(history: History): string[] {
 
 /**
  * How long after its alert the first leg accepted a page, in milliseconds; undefined where none did, and where it was not
- * to go out at once: it was muted or held back.
+ * to go out at once: it was muted, held back or bundled.
  */
 export function firstAcceptMs(history: History, pageKey: string): number | undefined {
   const alert = history.scene.alerts.find((each) => each.pageKey === pageKey);
   const accepted = history.calls.flatMap((call) =>
     call.pageKey === pageKey && call.action === 'trigger' && call.acceptedAt !== null ? [call.acceptedAt] : [],
   );
-  const [opened, first] = (history.events.get(pageKey) ?? []).map((event) => pageEventSchema.parse(event));
+  const [opened, first] = eventsOf(history, pageKey);
   const isHeld = opened?.type === 'PageOpened' && !opened.data.reason.startsWith('goes out at once');
-  const waits = isHeld || first?.type === 'PageSuppressed';
+  const waits = isHeld || first?.type === 'PageSuppressed' || first?.type === 'PageBundled';
   return alert === undefined || accepted.length === 0 || waits
     ? undefined
     : Math.min(...accepted) - alert.fired.firedAt;
 }
 
 function storyOf(history: History, pageKey: string): Story {
-  const events = (history.events.get(pageKey) ?? []).map((event) => pageEventSchema.parse(event));
+  const events = eventsOf(history, pageKey);
   const calls = history.calls.filter((call) => call.pageKey === pageKey);
   const triggers = calls.filter(({ action }) => action === 'trigger');
   const recorded = (history.deliveries.get(pageKey) ?? []).flatMap((event) =>
     event.type === 'DeliverySent' && event.data.action === 'trigger' ? [event.data] : [],
   );
   return { pageKey, events, calls, triggers, recorded, history, end: events.reduce<Page>(evolvePage, initialPage) };
+}
+
+function eventsOf(history: History, pageKey: string): Story['events'] {
+  return (history.events.get(pageKey) ?? []).map((event) => pageEventSchema.parse(event));
+}
+
+/** When a page of this urgency took the first step of a cycle, but for those that somebody asked for by taking it back. */
+function leadsOf(events: Story['events'], urgency: string): { readonly pageKey: string; readonly at: number }[] {
+  const [opened] = events;
+  if (opened?.type !== 'PageOpened' || opened.data.urgency !== urgency) return [];
+  return events.flatMap((event, index) => {
+    const before = events[index - 1];
+    const isAnew = event.type === 'PageEscalated' && event.data.round === 1 && before?.type !== 'PageEscalated';
+    const isAsked = before?.type === 'PageUnacknowledged' && before.data.actor.channel !== 'evenkeel';
+    return isAnew && !isAsked ? [{ pageKey: event.data.pageKey, at: event.at }] : [];
+  });
 }
 
 function nameOf({ leg, target }: Call): string {
@@ -287,10 +346,19 @@ function quietTimes(events: Story['events'], begin: PageEvent['type'], ends: rea
 function unreachedMs({ events, triggers, history, pageKey }: Story): number {
   const alert = history.scene.alerts.find((each) => each.pageKey === pageKey);
   if (alert === undefined) return 0;
-  const accepted = triggers.flatMap(({ acceptedAt }) => acceptedAt ?? []);
-  const closed = events.filter(
-    ({ type }) => type === 'PageAcknowledged' || type === 'PageResolved' || type === 'PageSuppressed',
+  // What was told with another page is reached by that one, and muted with it.
+  const leads = events.flatMap((event) => (event.type === 'PageBundled' ? (event.data.lead ?? []) : []));
+  const openedAt = events[0]?.at ?? 0;
+  const byLeads = history.calls.filter(
+    (call) => call.action === 'trigger' && leads.includes(call.pageKey) && call.begunAt >= openedAt,
   );
+  const accepted = [...triggers, ...byLeads].flatMap(({ acceptedAt }) => acceptedAt ?? []);
+  const closed = [
+    ...events.filter(({ type }) => type === 'PageAcknowledged' || type === 'PageResolved'),
+    ...[events, ...leads.map((lead) => eventsOf(history, lead))]
+      .flat()
+      .filter(({ type, at }) => type === 'PageSuppressed' && at >= openedAt),
+  ];
   const until = Math.min(alert.resolved.resolvedAt, ...accepted, ...closed.map(({ at }) => at));
   return until - Math.max(alert.fired.firedAt, history.faults.until);
 }

@@ -55,10 +55,13 @@ const ZONES = [
 const NAMES = ['ana', 'bo', 'chi', 'dev'] as const;
 const SERVICES = ['shop', 'search'] as const;
 
+/** One world in so many has a storm: alerts of two services by the dozen. */
+const STORM_SHARE = 0.02;
+
 export function drawScene(dice: Dice, seed: number): Scene {
   const start = plusMs(dice.of(MOMENTS), dice.int(0, 3 * HOUR_MS));
   const roster = drawRoster(dice, start);
-  const count = dice.of([1, 1, 1, 2, 3]);
+  const count = dice.chance(STORM_SHARE) ? dice.int(5, 40) : dice.of([1, 1, 1, 2, 3]);
   const alerts = Array.from({ length: count }, (_, index) => drawAlert(dice, start, `s${seed}-${index}`));
   const changes = dice.chance(0.3)
     ? [{ at: plusMs(start, dice.int(0, 90) * MINUTE_MS), roster: drawChange(dice, roster, start) }]

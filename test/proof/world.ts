@@ -261,8 +261,10 @@ export class World {
         read: (stream, after) => worker.call('store', () => this.#eventLog.read(stream, after)),
       },
       pages: {
-        append: (key, version, events, row) =>
-          worker.call('store', () => this.#pages.append(key, version, events, row)),
+        append: (write) => worker.call('store', () => this.#pages.append(write)),
+        lead: (service, urgency) => worker.call('store', () => this.#pages.lead(service, urgency)),
+        row: (service, key) => worker.call('store', () => this.#pages.row(service, key)),
+        ofService: (service) => worker.call('store', () => this.#pages.ofService(service)),
         all: () => once(() => worker.call('store', () => Array.fromAsync(this.#pages.all()))),
       },
       roster: { roster: () => worker.call('roster', async () => this.#roster) },
@@ -330,7 +332,7 @@ export class World {
         ? ({ type: asked, actor } as const)
         : ({ type: asked, actor, reason: 'not me' } as const);
     this.#insist(async (ports) => {
-      const change = await changePage(ports, pageKey, undefined, command);
+      const change = await changePage(ports, pageKey, command);
       this.#answers.push({ pageKey, actor, asked, told: 'refusal' in change ? change.refusal.code : 'done' });
     });
   }

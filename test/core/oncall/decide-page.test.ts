@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { calm } from '#core/oncall/bundle.ts';
 import { decidePage, type PageCommand, type PageWorld } from '#core/oncall/decide-page.ts';
 import { type LegName, type PageEvent, pageKeyOf } from '#core/oncall/events.ts';
 import { evolvePage, initialPage, type Page } from '#core/oncall/page.ts';
@@ -25,6 +26,7 @@ class Story {
       now,
       roster,
       mutedUntil: this.mutedUntil !== null && this.mutedUntil > now ? this.mutedUntil : null,
+      storm: calm,
     };
   }
 

@@ -14,6 +14,7 @@ test('a page has a row from its opening to its end', () => {
     dueAt: null,
     steps: 1,
     acknowledgedBy: null,
+    lead: null,
   };
   expect(pageRow({ status: 'none' })).toBeNull();
   expect(pageRow(page)).toEqual(row);

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { pageSms } from '#core/oncall/page-sms.ts';
 import { pageDetails, pageSummary, pageText, SUBJECT_LENGTH_MAX, SUMMARY_LENGTH_MAX } from '#core/oncall/page-text.ts';
 import { anyNotice } from './any-notice.ts';
-import { resolveNotice, triggerNotice } from './sample-page.ts';
+import { ALONE, resolveNotice, triggerNotice } from './sample-page.ts';
 
 describe('the text of a page', () => {
   test('says service, SLO, budget gone, burn, when it runs out, since when and where to look', () => {
@@ -52,17 +53,30 @@ Page: checkout-availability/page-fast/3
       action: 'trigger',
       pageKey: 'checkout-availability/ticket-slow/3',
       cycle: 1,
+      bundle: ALONE,
       alert,
     });
     expect(subject).toBe('[TICKET] shop/checkout-availability burns 26x, 41 % of the budget is gone');
     expect(body.split('\n')[0]).toContain('TICKET: look at it in working hours.');
     expect(body).toContain('Look: npm run -s evenkeel -- slo show checkout-availability --deployed\n');
     const onThisMachine = pageText(
-      { action: 'trigger', pageKey: 'checkout-availability/ticket-slow/3', cycle: 1, alert },
+      { action: 'trigger', pageKey: 'checkout-availability/ticket-slow/3', cycle: 1, bundle: ALONE, alert },
       'local',
     );
     expect(onThisMachine.body).toContain('Look: npm run -s evenkeel -- slo show checkout-availability\n');
     expect(body).toContain('Figures: settled\n');
+  });
+
+  test('counts the pages that it stands for, and names the first of them', () => {
+    const names = ['Search latency', 'Cart errors'];
+    const notice = { ...triggerNotice(), bundle: { count: 36, names } };
+    const { subject, body } = pageText(notice);
+    expect(pageSummary(notice)).toContain('41 % of the budget is gone, and 36 more of the service');
+    expect(subject).toContain('and 36 more of the service');
+    expect(body).toContain('Told with it: Search latency, Cart errors and 34 more\n');
+    expect(pageDetails({ ...notice, bundle: { count: 2, names } })['told with it']).toBe('Search latency, Cart errors');
+    expect(pageSms(notice)).toContain(': + 36 more, burns 26x, 41 % of budget gone');
+    expect(pageSms({ ...notice, bundle: { count: 20_000, names } })).toContain('+ over 9999 more, ');
   });
 
   test('says so where there is no forecast, no data, or nothing left', () => {

@@ -57,7 +57,7 @@ export function sampleResolved(change: Partial<AlertResolved> = {}): AlertResolv
 
 export function triggerNotice(change: Partial<AlertFired> = {}): PageNotice & { action: 'trigger' } {
   const alert = sampleAlert(change);
-  return { action: 'trigger', pageKey: pageKeyOf(alert), alert, cycle: 1 };
+  return { action: 'trigger', pageKey: pageKeyOf(alert), alert, cycle: 1, bundle: ALONE };
 }
 
 export function resolveNotice(
@@ -71,6 +71,9 @@ export function resolveNotice(
   const resolution = { pageKey, legs: ['topic' as const], ...figures, ...resolved };
   return { action: 'resolve', pageKey, alert, resolution, triggerReference };
 }
+
+/** A page that stands for no other. */
+export const ALONE = { count: 0, names: [] };
 
 export const ANA: Actor = { by: 'ana', channel: 'cli' };
 
@@ -90,6 +93,7 @@ export function samplePage(leg: LegName = 'topic', change: Partial<AlertFired> =
     step: 0,
     number: 1,
     contacts: [{ leg, target: null, number: 1 }],
+    bundle: ALONE,
     dueAt: null,
   };
 }

@@ -27,7 +27,7 @@ test('a link shows its page without changing it, and acknowledges it in the name
 test('a link of an earlier cycle, of somebody who was removed, or after the end changes nothing', async () => {
   const paging = await openPaging();
   await acknowledgeByLink(paging.ports, CLAIM);
-  await changePage(paging.ports, PAGE_KEY, undefined, { type: 'UnacknowledgePage', actor: ANA, reason: 'not me' });
+  await changePage(paging.ports, PAGE_KEY, { type: 'UnacknowledgePage', actor: ANA, reason: 'not me' });
   expect(await acknowledgeByLink(paging.ports, CLAIM)).toMatchObject({ refusal: { code: 'overtaken' } });
   expect(await acknowledgeByLink(paging.ports, { ...CLAIM, cycle: 2, person: 'zoe' })).toMatchObject({
     refusal: { code: 'unknown-person' },

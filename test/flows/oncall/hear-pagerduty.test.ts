@@ -47,7 +47,7 @@ describe('what people do in PagerDuty', () => {
     const first = paging.now;
     await hear(paging, 'incident.acknowledged', first);
     paging.pass(MINUTE_MS);
-    await changePage(paging.ports, PAGE_KEY, undefined, { type: 'UnacknowledgePage', actor: ANA, reason: 'not me' });
+    await changePage(paging.ports, PAGE_KEY, { type: 'UnacknowledgePage', actor: ANA, reason: 'not me' });
     expect(await hear(paging, 'incident.acknowledged', first)).toMatchObject({ refusal: { code: 'overtaken' } });
     paging.pass(MINUTE_MS);
     await hear(paging, 'incident.acknowledged');

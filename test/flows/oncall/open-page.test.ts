@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { MINUTE_MS } from '#core/shared/instant.ts';
 import type { PageChange } from '#flows/oncall/change-page.ts';
 import { PageUnknownError } from '#flows/oncall/delivery-error.ts';
 import { openPage } from '#flows/oncall/open-page.ts';
@@ -41,6 +42,7 @@ describe('opening and resolving a page', () => {
     const paging = new Paging();
     await paging.open();
     const next = { ...FIRED, data: sampleAlert({ generation: 4 }) } as typeof FIRED;
+    paging.pass(30 * MINUTE_MS);
     const change = await openPage(paging.ports, next);
     expect([change.pageKey, typesOf(change)]).toEqual([
       'checkout-availability/page-fast/4',

@@ -96,7 +96,7 @@ describe('following a link', () => {
       body: expect.stringContaining('zoe is no longer'),
     });
     await press({});
-    await changePage(paging.ports, PAGE_KEY, undefined, { type: 'UnacknowledgePage', actor: ANA, reason: 'not me' });
+    await changePage(paging.ports, PAGE_KEY, { type: 'UnacknowledgePage', actor: ANA, reason: 'not me' });
     expect(await press({})).toMatchObject({ status: 403, body: expect.stringContaining('has begun anew since') });
     expect(await ask('GET', signAck(claim, 'new'))).toMatchObject({ body: expect.stringContaining('an earlier call') });
     await paging.resolve();
