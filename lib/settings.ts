@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { pagerDutyUrlSchema } from '#lambdas/oncall/deliver-to-pagerduty.config.ts';
 import { PHONE_NUMBERS_MAX, phoneNumberSchema } from '#lambdas/oncall/deliver-to-phones.config.ts';
+import { secureUrlSchema } from '#lambdas/oncall/secure-url.config.ts';
 
 const E_MAILS_MAX = 50;
 
@@ -14,7 +14,24 @@ const pagerDutySchema = z.strictObject({
   /** The name of a secret that a webhook subscription of version 3 signs with: acknowledgements in PagerDuty then count here too. */
   webhookSecretName: secretNameSchema.optional(),
   /** Where events go: the service region of the PagerDuty account. */
-  url: pagerDutyUrlSchema.default('https://events.pagerduty.com/v2/enqueue'),
+  url: secureUrlSchema.default('https://events.pagerduty.com/v2/enqueue'),
+});
+
+const slackSchema = z.strictObject({
+  /** The name of a secret that holds the token of the app's bot, `xoxb-...`, which needs the scope chat:write. */
+  botTokenSecretName: secretNameSchema,
+  /** The name of a secret that holds the app's signing secret: buttons that people press are checked with it. */
+  signingSecretName: secretNameSchema,
+  /** The id of the channel where the team reads its pages; the bot must be a member. */
+  channel: z.string().regex(/^[CG][A-Z0-9]{2,20}$/, 'must be the id of a channel such as C024BE91L, not its name'),
+  url: secureUrlSchema.default('https://slack.com/api'),
+});
+
+const webhookSchema = z.strictObject({
+  /** Where pages are posted. */
+  url: secureUrlSchema,
+  /** The name of a secret that holds what they are signed with, `whsec_` and a key in base 64. */
+  secretName: secretNameSchema,
 });
 
 const WORKSPACE = /^arn:aws[a-z-]*:aps:[a-z0-9-]+:\d{12}:workspace\/ws-[A-Za-z0-9-]+$/;
@@ -75,6 +92,10 @@ const settingsSchema = z.strictObject({
     .max(E_MAILS_MAX, `must be at most ${E_MAILS_MAX}; further people subscribe to the topic`)
     .default([]),
   pagerDuty: pagerDutySchema.optional(),
+  /** A Slack app of the team: pages in a channel and as direct messages, with a button to acknowledge. */
+  slack: slackSchema.optional(),
+  /** Whatever else of the team wants to know of pages, signed by Standard Webhooks. */
+  webhook: webhookSchema.optional(),
   /** A length that CloudWatch Logs knows. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
   logRetentionDays: z
     .literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653])
@@ -99,10 +120,12 @@ export type SettingsInput = z.input<typeof settingsSchema>;
 export type Settings = z.output<typeof settingsSchema>;
 
 /** The settings name people: what they hold under these keys is never quoted. */
-const PERSONAL_KEYS: readonly PropertyKey[] = ['phoneNumbers', 'eMails', 'emailFrom', 'pagerDuty'];
+const PERSONAL_KEYS: readonly PropertyKey[] = ['phoneNumbers', 'eMails', 'emailFrom', 'pagerDuty', 'slack', 'webhook'];
 
 const PARTS: ReadonlyMap<string, z.ZodObject> = new Map<string, z.ZodObject>([
   ['pagerDuty', pagerDutySchema],
+  ['slack', slackSchema],
+  ['webhook', webhookSchema],
   ['prometheus', prometheusSchema],
   ['releaseGates', releaseGatesSchema],
 ]);

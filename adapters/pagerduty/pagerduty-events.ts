@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { postJson, quoted } from '#adapters/http/post-json.ts';
 import type { PageNotice } from '#core/oncall/notice.ts';
 import { PermanentDeliveryError, TransientDeliveryError } from '#flows/oncall/delivery-error.ts';
 import type { PageLeg } from '#flows/oncall/ports.ts';
@@ -20,8 +21,6 @@ export interface PagerDutyOptions {
 /** PagerDuty answers within a second as a rule; an answer after more is as good as none, and the worker must outlive it. */
 const TIMEOUT_MS = 10_000;
 
-const ANSWER_LENGTH_MAX = 500;
-
 /** Tells PagerDuty by Events API v2. A 202 means accepted, which is no proof that anybody was notified. */
 export function pagerDutyEvents({ url, routingKeys, timeoutMs = TIMEOUT_MS }: PagerDutyOptions): PageLeg {
   return {
@@ -31,7 +30,7 @@ export function pagerDutyEvents({ url, routingKeys, timeoutMs = TIMEOUT_MS }: Pa
       const what = `${notice.action} of page ${notice.pageKey} to PagerDuty`;
       const routingKey = await routingKeyFor(notice, routingKeys, what);
       const event = pagerDutyEvent(notice, routingKey);
-      const { status, answer } = await post(url, event, timeoutMs, what);
+      const { status, answer } = await postJson({ url, body: JSON.stringify(event), timeoutMs, what });
       if (status === 202) return { reference: `${event.dedup_key} ${fingerprint(routingKey)}` };
       throw failure(what, status, answer.replaceAll(routingKey, '***'));
     },
@@ -58,41 +57,13 @@ async function routingKeyFor(notice: PageNotice, keys: RoutingKeys, what: string
   );
 }
 
-async function post(
-  url: string,
-  event: object,
-  timeoutMs: number,
-  what: string,
-): Promise<{ status: number; answer: string }> {
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(event),
-      // A redirect would carry the routing key to wherever it leads.
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    return { status: response.status, answer: (await response.text()).slice(0, ANSWER_LENGTH_MAX) };
-  } catch (cause) {
-    const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-    throw new TransientDeliveryError(
-      `${what} had no answer from ${url} within ${timeoutMs} ms: ${why}; it is tried again`,
-      {
-        outcomeUnknown: true,
-        cause,
-      },
-    );
-  }
-}
-
 /**
  * 400 says that the event itself is wrong and must not be sent again as it is. 429 and 5xx are to be tried again. What
  * the documentation does not name is tried again too: it comes from something between us and PagerDuty, and the queue's
  * end is an alarm. https://developer.pagerduty.com/docs/events-api-v2-overview#response-codes--retry-logic
  */
 function failure(what: string, status: number, answer: string): Error {
-  const said = `${what}: it answered ${status}: ${answer === '' ? '(nothing)' : answer}`;
+  const said = `${what}: it answered ${status}: ${quoted(answer)}`;
   if (status === 400) return new PermanentDeliveryError(`${said}; check the routing key in the secret`);
   const outcomeUnknown = status < 400 || status >= 500;
   return new TransientDeliveryError(`${said}; it is tried again`, { outcomeUnknown });

@@ -62,7 +62,7 @@ function step(afterMs: number, notify: readonly Recipient[], by: readonly Contac
 }
 
 /** What rings nobody: a ticket can wait for the morning. */
-const QUIET_CHANNELS: readonly Channel[] = ['topic', 'inbox'];
+const QUIET_CHANNELS: readonly Channel[] = ['topic', 'slack', 'webhook', 'inbox'];
 
 /** What a page of this urgency goes by until its end, by the legs that the platform has. */
 export function planOf(policy: EscalationPolicy, urgency: Urgency, legs: readonly LegName[]): EscalationPlan {

@@ -5,7 +5,7 @@ import { alertFiredSchema } from '#core/slo/events.ts';
 import { channels, contactKinds, escalationPolicySchema, overrideSchema } from './schema.ts';
 
 /** The ways by which a page leaves the platform. Each is delivered by itself: none waits for another. */
-export const legNameSchema = z.enum([...channels, ...contactKinds]);
+export const legNameSchema = z.enum([...new Set([...channels, ...contactKinds])]);
 export type LegName = z.infer<typeof legNameSchema>;
 
 /** Tells that it burns, that somebody has it in hand, or that it is over. */

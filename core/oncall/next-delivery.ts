@@ -33,8 +33,8 @@ export const CLAIM_MS = 45_000;
  */
 export const REFUSAL_HOLD_MS = 15 * 60_000;
 
-/** Whom else an acknowledgement is told to, so that it calls nobody any more: what has a page of its own. */
-export const TOLD_OF_ACKNOWLEDGEMENT: ReadonlySet<LegName> = new Set(['pagerduty']);
+/** Whom else an acknowledgement is told to: what has a page of its own calls nobody any more, and a button goes. */
+export const TOLD_OF_ACKNOWLEDGEMENT: ReadonlySet<LegName> = new Set(['pagerduty', 'slack', 'webhook']);
 
 /**
  * What this target must be told now, from the state alone: a queue's message is a wake-up, not an instruction. `number` is
@@ -59,12 +59,14 @@ export function nextDelivery(
   if (underWay !== undefined)
     return { kind: 'wait', until: underWay.until, reason: `attempt ${underWay.attempt} of the trigger is under way` };
   if (page.status === 'suppressed') return { kind: 'nothing', reason: 'its service is muted' };
+  if (page.status === 'bundled') return { kind: 'nothing', reason: 'another page of its service goes out first' };
   const isTold = mayHaveArrived(delivery.trigger);
   if (page.status === 'acknowledged') {
     const { actor } = page.acknowledged;
     if (!isTold) return { kind: 'nothing', reason: `${actor.by} has acknowledged it before the first contact` };
     // What comes from there is known there; telling it back would go round for ever.
-    if (!TOLD_OF_ACKNOWLEDGEMENT.has(leg) || actor.channel === leg)
+    const isEcho = leg === 'pagerduty' && actor.channel === leg;
+    if (!TOLD_OF_ACKNOWLEDGEMENT.has(leg) || isEcho)
       return { kind: 'nothing', reason: `${actor.by} has acknowledged it` };
     return nextAttempt('acknowledge', page.cycle, progressOf(delivery.acknowledge, page.cycle), now);
   }

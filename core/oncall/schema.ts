@@ -93,7 +93,7 @@ const teamSchema = z
 export type Team = z.infer<typeof teamSchema>;
 
 /** The ways that belong to nobody in particular: what the settings of the platform name. */
-export const channels = ['topic', 'phones', 'pagerduty', 'inbox'] as const;
+export const channels = ['topic', 'phones', 'pagerduty', 'slack', 'webhook', 'inbox'] as const;
 export type Channel = (typeof channels)[number];
 
 /** Whom a step tells: who is on call by a schedule at that moment, a person, everybody of a team, or a channel. */

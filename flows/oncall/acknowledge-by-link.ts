@@ -9,6 +9,11 @@ export interface LinkClaim {
   readonly person: string;
 }
 
+/** Whoever answers is none of the people whom the documents know. */
+export interface UnknownPerson {
+  readonly refusal: { readonly code: 'unknown-person'; readonly reason: string };
+}
+
 /** The page of a link as it is now, which following the link only shows. */
 export async function readLinkedPage(ports: Pick<ChangePagePorts, 'eventLog'>, { page }: LinkClaim): Promise<Page> {
   return (await readPage(ports.eventLog, page)).page;
@@ -18,7 +23,7 @@ export async function readLinkedPage(ports: Pick<ChangePagePorts, 'eventLog'>, {
 export async function acknowledgeByLink(
   ports: ChangePagePorts,
   { page, cycle, person }: LinkClaim,
-): Promise<PageChange | { readonly refusal: { readonly code: 'unknown-person'; readonly reason: string } }> {
+): Promise<PageChange | UnknownPerson> {
   const { people } = await ports.roster.roster();
   if (!people.some(({ name }) => name === person))
     return { refusal: { code: 'unknown-person', reason: `${person} is no longer one of those who answer` } };

@@ -8,9 +8,10 @@ import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { acknowledgeConfig } from '#lambdas/oncall/acknowledge.config.ts';
 import { hearPagerdutyConfig } from '#lambdas/oncall/hear-pagerduty.config.ts';
+import { hearSlackConfig } from '#lambdas/oncall/hear-slack.config.ts';
 import { acknowledge } from '#lib/constructs/acknowledge.ts';
 import { logRetention } from '#lib/constructs/log-retention.ts';
-import { secretArn } from '#lib/constructs/secret-arn.ts';
+import { secretReading } from '#lib/constructs/secret-reading.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '#lib/constructs/service-function.ts';
 import type { Settings } from '#lib/settings.ts';
 import { pageAccess } from './page-access.ts';
@@ -62,16 +63,25 @@ export class Answers extends Construct {
         description: 'Takes acknowledgements from PagerDuty',
         config: hearPagerdutyConfig,
         environment: { ...this.#tables, PAGERDUTY_WEBHOOK_SECRET: webhookSecretName },
-        permissions: [
-          new PolicyStatement({
-            actions: ['secretsmanager:GetSecretValue'],
-            resources: [secretArn(this, webhookSecretName)],
-          }),
-        ],
+        permissions: [secretReading(this, webhookSecretName)],
       });
       new CfnOutput(scope, 'PagerDutyWebhookUrl', {
         value: `${api.apiEndpoint}/pagerduty`,
         description: 'Subscribe it in PagerDuty',
+      });
+    }
+    if (settings.slack !== undefined) {
+      const { signingSecretName } = settings.slack;
+      this.#route(api, 'Slack', '/slack', [HttpMethod.POST], {
+        name: 'hear-slack',
+        description: 'Takes the buttons that people press in Slack',
+        config: hearSlackConfig,
+        environment: { ...this.#tables, SLACK_SIGNING_SECRET: signingSecretName },
+        permissions: [secretReading(this, signingSecretName)],
+      });
+      new CfnOutput(scope, 'SlackInteractivityUrl', {
+        value: `${api.apiEndpoint}/slack`,
+        description: 'The request URL of the Slack app',
       });
     }
     acknowledge(

@@ -1,15 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { watchCoverConfig } from '#lambdas/oncall/watch-cover.config.ts';
 import type { DeadLetters } from '#lib/constructs/dead-letters.ts';
 import { eventLogAccess } from '#lib/constructs/event-log-access.ts';
 import { logRetention } from '#lib/constructs/log-retention.ts';
-import { ScheduleTarget } from '#lib/constructs/schedule-target.ts';
-import { ServiceFunction } from '#lib/constructs/service-function.ts';
-import { deadLetterQueue } from '#lib/constructs/work-queue.ts';
+import { ScheduledFunction } from '#lib/constructs/scheduled-function.ts';
 import type { Settings } from '#lib/settings.ts';
 import { rosterReading } from './page-access.ts';
 
@@ -30,8 +27,7 @@ export class CoverWatch extends Construct {
 
   constructor(scope: Construct, id: string, { settings, books, events }: CoverWatchProps) {
     super(scope, id);
-    const deadLetters = deadLetterQueue(this, 'DeadLetters');
-    const { lambda } = new ServiceFunction(this, 'Service', {
+    const watch = new ScheduledFunction(this, 'Watch', {
       capability: 'oncall',
       name: 'watch-cover',
       description: 'Looks ahead for times in which nobody is on call',
@@ -45,19 +41,11 @@ export class CoverWatch extends Construct {
         eventLogAccess(events, 'schedule', ['dynamodb:Query']),
         eventLogAccess(events, 'cover', ['dynamodb:PutItem', 'dynamodb:Query']),
       ],
-      onFailure: new SqsDestination(deadLetters),
-    });
-    const target = new ScheduleTarget(this, 'Schedules', {
-      consumer: lambda,
-      deadLetters,
       ageMax: AGE_MAX,
       retriesMax: RETRIES_MAX,
     });
-    new Schedule(this, 'Daily', {
-      description: 'Looks at the cover of schedules',
-      schedule: ScheduleExpression.cron({ hour: '7', minute: '30' }),
-      target: target.withInput(ScheduleTargetInput.fromObject({})),
-    });
-    this.deadLetters = { name: 'watch-cover', queue: deadLetters, trouble: 'policy' };
+    const daily = ScheduleExpression.cron({ hour: '7', minute: '30' });
+    watch.ring('Daily', 'Looks at the cover of schedules', daily);
+    this.deadLetters = { name: 'watch-cover', queue: watch.deadLetters, trouble: 'policy' };
   }
 }

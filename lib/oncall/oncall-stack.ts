@@ -37,7 +37,10 @@ export class OncallStack extends Stack {
     const { topic } = new PageTopic(this, 'Pages', { key: props.topicKey, eMails: props.settings.eMails });
     const { settings } = props;
     // Nothing of the platform can be reached from outside but for whoever asked for it.
-    const isAnswered = settings.emailFrom !== undefined || settings.pagerDuty?.webhookSecretName !== undefined;
+    const isAnswered =
+      settings.emailFrom !== undefined ||
+      settings.pagerDuty?.webhookSecretName !== undefined ||
+      settings.slack !== undefined;
     const answers = isAnswered ? new Answers(this, 'Answers', props) : undefined;
     this.answers = answers?.api;
     const paging = new Paging(this, 'Paging', { ...props, topic, answers });

@@ -2,8 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { ContextAttribute, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { evaluateSlosConfig } from '#lambdas/slo/evaluate-slos.config.ts';
@@ -11,10 +10,10 @@ import { planEvaluationsConfig } from '#lambdas/slo/plan-evaluations.config.ts';
 import type { DeadLetters } from '#lib/constructs/dead-letters.ts';
 import { eventLogAccess } from '#lib/constructs/event-log-access.ts';
 import { logRetention } from '#lib/constructs/log-retention.ts';
-import { ScheduleTarget } from '#lib/constructs/schedule-target.ts';
-import { secretArn } from '#lib/constructs/secret-arn.ts';
+import { ScheduledFunction } from '#lib/constructs/scheduled-function.ts';
+import { secretReading } from '#lib/constructs/secret-reading.ts';
 import { ServiceFunction } from '#lib/constructs/service-function.ts';
-import { deadLetterQueue, WorkQueue } from '#lib/constructs/work-queue.ts';
+import { WorkQueue } from '#lib/constructs/work-queue.ts';
 import type { Settings } from '#lib/settings.ts';
 
 export interface EvaluationProps {
@@ -60,17 +59,8 @@ export class Evaluation extends Construct {
       concurrencyMax: EVALUATORS_AT_ONCE,
       receivesMax: SHARD_RECEIVES_MAX,
     });
-    const unplanned = deadLetterQueue(this, 'Unplanned');
-    this.planner = this.#planner(props, shards.queue, unplanned);
-    const target = new ScheduleTarget(this, 'Schedules', {
-      consumer: this.planner,
-      deadLetters: unplanned,
-      ageMax: SCHEDULE_AGE_MAX,
-      retriesMax: SCHEDULE_RETRIES_MAX,
-    });
-    const fast = ScheduleExpression.rate(Duration.minutes(props.settings.fastCadenceMinutes));
-    this.#schedule('Fast', 'fast', fast, target);
-    this.#schedule('Hourly', 'hourly', ScheduleExpression.cron({ minute: '10' }), target);
+    const { lambda, deadLetters: unplanned } = this.#planner(props, shards.queue);
+    this.planner = lambda;
     this.deadLetters = [
       {
         name: 'shards',
@@ -119,16 +109,15 @@ export class Evaluation extends Construct {
   /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonmanagedserviceforprometheus.html */
   #prometheusAccess({ workspaceArns, tokenSecretNames }: Settings['prometheus']): PolicyStatement[] {
     return [
-      { actions: ['aps:QueryMetrics'], resources: workspaceArns },
-      {
-        actions: ['secretsmanager:GetSecretValue'],
-        resources: tokenSecretNames.map((name) => secretArn(this, name)),
-      },
-    ].flatMap((statement) => (statement.resources.length > 0 ? new PolicyStatement(statement) : []));
+      ...(workspaceArns.length > 0
+        ? [new PolicyStatement({ actions: ['aps:QueryMetrics'], resources: workspaceArns })]
+        : []),
+      ...(tokenSecretNames.length > 0 ? [secretReading(this, ...tokenSecretNames)] : []),
+    ];
   }
 
-  #planner({ settings, books }: EvaluationProps, shards: Queue, unplanned: Queue): IFunction {
-    return new ServiceFunction(this, 'PlanEvaluations', {
+  #planner({ settings, books }: EvaluationProps, shards: Queue) {
+    const planner = new ScheduledFunction(this, 'PlanEvaluations', {
       capability: 'slo',
       name: 'plan-evaluations',
       description: 'Cuts the catalog into shards and queues them',
@@ -141,20 +130,20 @@ export class Evaluation extends Construct {
       timeout: PLANNER_TIMEOUT,
       memoryMb: PLANNER_MEMORY_MB,
       logRetention: logRetention(settings.logRetentionDays),
-      onFailure: new SqsDestination(unplanned),
       permissions: [
         new PolicyStatement({ actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [books.tableArn] }),
         new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [shards.queueArn] }),
       ],
-    }).lambda;
-  }
-
-  #schedule(id: string, cadence: 'fast' | 'hourly', schedule: ScheduleExpression, target: ScheduleTarget): void {
-    const input = ScheduleTargetInput.fromObject({ cadence, scheduledAt: ContextAttribute.scheduledTime });
-    new Schedule(this, id, {
-      description: `Evaluates SLOs, cadence ${cadence}`,
-      schedule,
-      target: target.withInput(input),
+      ageMax: SCHEDULE_AGE_MAX,
+      retriesMax: SCHEDULE_RETRIES_MAX,
     });
+    const ring = (id: string, cadence: 'fast' | 'hourly', schedule: ScheduleExpression) =>
+      planner.ring(id, `Evaluates SLOs, cadence ${cadence}`, schedule, {
+        cadence,
+        scheduledAt: ContextAttribute.scheduledTime,
+      });
+    ring('Fast', 'fast', ScheduleExpression.rate(Duration.minutes(settings.fastCadenceMinutes)));
+    ring('Hourly', 'hourly', ScheduleExpression.cron({ minute: '10' }));
+    return planner;
   }
 }

@@ -17,6 +17,13 @@ platform(
       webhookSecretName: 'evenkeel/pagerduty-webhook',
       url: process.env.PAGERDUTY_URL ?? '',
     },
+    slack: {
+      botTokenSecretName: 'evenkeel/slack-token',
+      signingSecretName: 'evenkeel/slack-signing',
+      channel: 'C0E2E',
+      url: process.env.SLACK_URL ?? '',
+    },
+    webhook: { url: process.env.WEBHOOK_URL ?? '', secretName: 'evenkeel/webhook' },
   }),
 );
 app.synth();

@@ -21,12 +21,27 @@ const OUTPUTS = '.e2e/outputs.json';
 const STACKS = ['evenkeel-data', 'evenkeel-slo', 'evenkeel-oncall'];
 const outputsSchema = z.object({
   'evenkeel-data': z.object({ BooksTable: z.string(), EventsTable: z.string(), CatalogBucket: z.string() }),
-  'evenkeel-oncall': z.object({ TopicArn: z.string(), SweeperName: z.string(), PagerDutyWebhookUrl: z.string() }),
+  'evenkeel-oncall': z.object({
+    TopicArn: z.string(),
+    SweeperName: z.string(),
+    PagerDutyWebhookUrl: z.string(),
+    SlackInteractivityUrl: z.string(),
+  }),
 });
 
+/** Where the platform's legs lead in this suite. */
+interface OtherSides {
+  readonly pagerDuty: string;
+  readonly slack: string;
+  readonly webhook: string;
+}
+
 /** A real `cdk bootstrap` and `cdk deploy` into the emulator. */
-export async function deployPlatform(environment: Readonly<Record<string, string>>, pagerDutyUrl: string) {
-  const env = { ...process.env, ...environment, PAGERDUTY_URL: pagerDutyUrl };
+export async function deployPlatform(
+  environment: Readonly<Record<string, string>>,
+  { pagerDuty, slack, webhook }: OtherSides,
+) {
+  const env = { ...process.env, ...environment, PAGERDUTY_URL: pagerDuty, SLACK_URL: slack, WEBHOOK_URL: webhook };
   const cdk = (...words: string[]) =>
     run('npx', ['cdk', ...words], { env, maxBuffer: 64 * 1024 * 1024, timeout: 600_000 });
   const app = 'node --disable-warning=ExperimentalWarning test/e2e/app.ts';
@@ -58,6 +73,7 @@ export async function deployPlatform(environment: Readonly<Record<string, string
     /** What the schedule of sweeps does each minute. */
     sweep: () => invoke(oncall.SweeperName),
     pagerDutyWebhookUrl: reachable(oncall.PagerDutyWebhookUrl),
+    slackInteractivityUrl: reachable(oncall.SlackInteractivityUrl),
     states,
     eventLog: dynamoEventLog({ client, tableName: data.EventsTable }),
     /** Rings a schedule: its own target gets its own input, with the time that the schedule would have put in. */

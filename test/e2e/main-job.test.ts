@@ -6,6 +6,7 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { strToU8, zipSync } from 'fflate';
+import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { dedupKeyOf } from '#adapters/pagerduty/pagerduty-event.ts';
@@ -20,27 +21,46 @@ import { type AccessLog, accessLogBefore } from './access-log.ts';
 import { applyAwsEnvironment, createQueue, receiveAll } from './aws.ts';
 import { type DeployedPlatform, deployPlatform, putMetrics, reachable } from './deployed-platform.ts';
 import { type PagerDutyStandIn, startPagerDutyStandIn } from './pagerduty-stand-in.ts';
+import { type SlackStandIn, startSlackStandIn } from './slack-stand-in.ts';
+import { type StandInServer, startStandIn } from './stand-in-server.ts';
 
 const ROUTING_KEY = 'e2e0000000000000000000000000e2e0';
 const WEBHOOK_SECRET = 'e2e-webhook';
+const SLACK_TOKEN = 'xoxb-e2e';
+const SIGNING_SECRET = 'e2e-signing';
+const PAGES_SECRET = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD';
 /** A little while ago: everything that the suite plays lies in the past, and is recent enough for fast runs when it burns. */
 const OUTAGE = floorTo(Date.now() - 13 * MINUTE_MS, MINUTE_MS);
 
 const environment = applyAwsEnvironment();
 let pagerDuty: PagerDutyStandIn;
+let slack: SlackStandIn;
+let receiver: StandInServer;
+/** What the address of the team was told, each signed. */
+const posted: { type: string; data: { page: string } }[] = [];
 let platform: DeployedPlatform;
 let log: AccessLog;
 let subscriber: string;
 
 beforeAll(async () => {
   pagerDuty = await startPagerDutyStandIn({ routingKeys: [ROUTING_KEY] });
-  await new SecretsManagerClient().send(
-    new CreateSecretCommand({ Name: 'evenkeel/pagerduty', SecretString: ROUTING_KEY }),
-  );
-  await new SecretsManagerClient().send(
-    new CreateSecretCommand({ Name: 'evenkeel/pagerduty-webhook', SecretString: WEBHOOK_SECRET }),
-  );
-  platform = await deployPlatform(environment, pagerDuty.url);
+  slack = await startSlackStandIn({ token: SLACK_TOKEN });
+  receiver = await startStandIn(({ headers }, body) => {
+    new Webhook(PAGES_SECRET).verify(body, headers as Record<string, string>);
+    posted.push(JSON.parse(body));
+    return { status: 200, answer: {} };
+  });
+  const secrets = {
+    pagerduty: ROUTING_KEY,
+    'pagerduty-webhook': WEBHOOK_SECRET,
+    'slack-token': SLACK_TOKEN,
+    'slack-signing': SIGNING_SECRET,
+    webhook: PAGES_SECRET,
+  };
+  for (const [name, SecretString] of Object.entries(secrets))
+    await new SecretsManagerClient().send(new CreateSecretCommand({ Name: `evenkeel/${name}`, SecretString }));
+  const sides = { pagerDuty: pagerDuty.url, slack: slack.url, webhook: `${receiver.origin}/pages` };
+  platform = await deployPlatform(environment, sides);
   subscriber = await subscribeQueue(platform.topicArn);
   log = accessLogBefore(plusMs(OUTAGE, -2 * HOUR_MS));
   await putAccessLog(log);
@@ -48,7 +68,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await pagerDuty?.close();
+  await Promise.all([pagerDuty, slack, receiver].map((side) => side?.close()));
 });
 
 /** The worker process of the deployed evaluator, as the emulator started it. */
@@ -234,6 +254,48 @@ describe('a page of the deployed platform', () => {
     expect(lastToPagerDuty(key)).toEqual(['trigger']);
   });
 
+  test('is acknowledged by the button in Slack, which then is gone, and by no press of a forger or a stranger', async () => {
+    const key = await fire('in-slack');
+    const posts = () => slack.posts.filter(({ blocks }) => JSON.stringify(blocks).includes(key));
+    const post = await eventually(async () => posts()[0]);
+    const buttons = post.blocks.at(-1)?.elements as { action_id: string; value: string }[];
+    const [action] = buttons.filter(({ action_id }) => action_id === 'acknowledge');
+    const press = (user: string, secret = SIGNING_SECRET) => {
+      const payload = JSON.stringify({ type: 'block_actions', user: { id: user }, actions: [action] });
+      const body = `payload=${encodeURIComponent(payload)}`;
+      const timestamp = String(Math.floor(Date.now() / 1_000));
+      const signature = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
+      const headers = {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-slack-request-timestamp': timestamp,
+        'x-slack-signature': `v0=${signature}`,
+      };
+      return fetch(platform.slackInteractivityUrl, { method: 'POST', headers, body });
+    };
+    expect((await press('U0ANA', 'theirs')).status).toBe(401);
+    expect((await press('U0STRANGER')).status).toBe(200);
+    expect(await typesOf(key)).toEqual(['PageOpened', 'PageEscalated']);
+    expect((await press('U0ANA')).status).toBe(200);
+    expect((await press('U0ANA')).status).toBe(200);
+    expect((await page(key)).at(-1)).toMatchObject({
+      type: 'PageAcknowledged',
+      data: { actor: { by: 'ana', channel: 'slack' } },
+    });
+    const changed = await eventually(async () => posts().find(({ method }) => method === 'chat.update'));
+    expect(changed).toMatchObject({
+      channel: 'C0E2E',
+      ts: post.ts,
+      text: expect.stringContaining('in the hands of ana'),
+    });
+    expect(changed.blocks.map(({ type }) => type)).toEqual(['header', 'section']);
+    await eventually(async () => (lastToPagerDuty(key).includes('acknowledge') ? true : undefined));
+    const told = await eventually(async () => {
+      const types = posted.filter(({ data }) => data.page === key).map(({ type }) => type);
+      return types.length > 1 ? types : undefined;
+    });
+    expect(told).toEqual(['page.triggered', 'page.acknowledged']);
+  });
+
   test('is acknowledged and taken back by the command line, and moved on by the sweep', async () => {
     const key = await fire('by-hand');
     await platform.evenkeel('page', 'ack', key, '--by', 'ana', '--deployed');
@@ -262,7 +324,13 @@ describe('a page of the deployed platform', () => {
   });
 
   test('ends with its alert, whoever has it, and everybody who was told hears of it', async () => {
-    const services = { behind: 'site', 'by-link': 'site', 'by-webhook': 'by-webhook', 'by-hand': 'by-hand' };
+    const services = {
+      behind: 'site',
+      'by-link': 'site',
+      'by-webhook': 'by-webhook',
+      'in-slack': 'in-slack',
+      'by-hand': 'by-hand',
+    };
     for (const [slo, service] of Object.entries(services)) {
       const data = sampleResolved({ slo, service, generation: 1 });
       await platform.eventLog.append(sloStream(slo), 1, [

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import * as z from 'zod';
+import { startStandIn } from './stand-in-server.ts';
 
 /** How it answers one call: with a status, by closing the connection, by doing the work and losing the answer, or never. */
 type PagerDutyAnswer = 429 | 500 | 502 | 302 | 404 | 'drop' | 'lose-answer' | 'hang';
@@ -82,39 +80,30 @@ export async function startPagerDutyStandIn({ routingKeys }: PagerDutyStandInOpt
     return { status: 202, answer: { status: 'success', message: 'Event processed', dedup_key: read.event.dedup_key } };
   };
 
-  const server = createServer(async (request, response) => {
+  const { origin, close } = await startStandIn((request, body) => {
     calls += 1;
-    const body = await readBody(request);
     if (request.method !== 'POST' || request.url !== '/v2/enqueue')
-      return reply(response, 404, { message: 'no such resource' });
+      return { status: 404, answer: { message: 'no such resource' } };
     const planned = answers.shift();
-    if (planned === undefined) {
-      const { status, answer } = enqueue(body);
-      return reply(response, status, answer);
-    }
-    if (planned === 'hang') return;
+    if (planned === undefined) return enqueue(body);
+    if (planned === 'hang') return planned;
     if (planned === 'lose-answer') enqueue(body);
-    if (typeof planned === 'string') return void request.socket.destroy();
-    if (planned === 302) response.setHeader('location', '/elsewhere');
-    reply(response, planned, {
-      status: planned === 429 ? 'throttle exceeded' : 'error',
-      message: `answers ${planned} as it was told`,
-    });
+    if (typeof planned === 'string') return 'drop';
+    return {
+      status: planned,
+      headers: planned === 302 ? { location: '/elsewhere' } : {},
+      answer: { status: planned === 429 ? 'throttle exceeded' : 'error', message: `answers ${planned} as it was told` },
+    };
   });
 
-  const port = await listen(server);
   return {
-    url: `http://127.0.0.1:${port}/v2/enqueue`,
+    url: `${origin}/v2/enqueue`,
     received,
     calls: () => calls,
     answerNext(answer, times = 1) {
       answers.push(...Array.from({ length: times }, () => answer));
     },
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close,
   };
 }
 
@@ -136,20 +125,4 @@ function parseJson(body: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function reply(response: ServerResponse, status: number, answer: object): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
-}
-
-async function listen(server: Server): Promise<number> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
 }

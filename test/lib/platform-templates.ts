@@ -19,6 +19,12 @@ export const FULL_SETTINGS: SettingsInput = {
   eMails: ['sre@example.com'],
   emailFrom: 'pager@example.com',
   pagerDuty: { routingKeySecretName: 'evenkeel/pagerduty', webhookSecretName: 'evenkeel/pagerduty-webhook' },
+  slack: {
+    botTokenSecretName: 'evenkeel/slack-token',
+    signingSecretName: 'evenkeel/slack-signing',
+    channel: 'C024BE91L',
+  },
+  webhook: { url: 'https://hooks.example.com/pages', secretName: 'evenkeel/webhook' },
   linkedAccounts: ['210987654321'],
   releaseGates: { codePipeline: true, codeDeployServices: ['shop'], guardedServices: ['shop'] },
   prometheus: {

@@ -113,7 +113,7 @@ const MUTATIONS: readonly Mutation[] = [
     property: 'E13 ',
     what: 'PagerDuty is not told of an acknowledgement',
     file: NEXT_DELIVERY,
-    from: "new Set(['pagerduty'])",
+    from: "new Set(['pagerduty', 'slack', 'webhook'])",
     to: 'new Set()',
   },
   {

@@ -200,6 +200,14 @@ describe('what a target must be told next', () => {
     expect(next({ ...OPEN, status: 'suppressed' }, having(['DeliveryFailed', 'trigger']))).toBe('nothing');
   });
 
+  test('of a page that waits behind another of its service, whatever was told of its cycle before: nothing', () => {
+    for (const lead of [null, 'a/fast/1']) {
+      const bundled = { ...OPEN, status: 'bundled', lead } as const;
+      expect(next(bundled, initialDelivery)).toBe('nothing');
+      expect(next(bundled, having(['DeliverySent', 'trigger']))).toBe('nothing');
+    }
+  });
+
   test('of a page that was read before others told more of it: nothing of what was so', () => {
     expect(
       next(OPEN, having(['DeliverySent', 'trigger'], ['DeliverySent', 'resolve']), 0, { ...TOPIC, number: 2 }),

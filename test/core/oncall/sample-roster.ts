@@ -54,3 +54,14 @@ export function shopRoster(change: Partial<Roster> & { readonly team?: Partial<T
 export function shopPolicy(steps: EscalationPolicy['steps'], change: Partial<EscalationPolicy> = {}): EscalationPolicy {
   return { name: 'calm', steps, ...POLICY_DEFAULTS, ...change };
 }
+
+/** Ana's id in Slack, in a shop whose Ana has one. */
+export const ANA_IN_SLACK = 'U012ANA';
+
+export function shopInSlack(): Roster {
+  const { people, ...rest } = shopRoster();
+  const inSlack = people.map((person) =>
+    person.name === 'ana' ? { ...person, contacts: { ...person.contacts, slack: ANA_IN_SLACK } } : person,
+  );
+  return { ...rest, people: inSlack };
+}

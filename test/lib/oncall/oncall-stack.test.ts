@@ -15,22 +15,25 @@ describe('the stack of the pages', () => {
     expect(lambdasOf(full)).toEqual([
       'Shows the page of a signed link and acknowledges it',
       'Takes acknowledgements from PagerDuty',
-      'Turns alerts into pages, one an alert',
+      'Takes the buttons that people press in Slack',
       'Publishes pages and tickets to the topic',
       'Sends pages as text messages',
       'Triggers and resolves pages in PagerDuty',
+      'Posts pages, signed, to an address of the team',
       'Sends pages to people as text messages',
       'Sends pages to people by e-mail',
+      'Posts pages in Slack, with a button to acknowledge',
+      'Turns alerts into pages, one an alert',
       'Moves on every page of which something is due',
       'Looks ahead for times in which nobody is on call',
     ]);
-    full.resourceCountIs('AWS::Events::Rule', 8);
+    full.resourceCountIs('AWS::Events::Rule', 10);
   });
 
   it('leaves out a leg that the settings do not name', () => {
     expect(lambdasOf(bare)).toEqual([
-      'Turns alerts into pages, one an alert',
       'Publishes pages and tickets to the topic',
+      'Turns alerts into pages, one an alert',
       'Moves on every page of which something is due',
       'Looks ahead for times in which nobody is on call',
     ]);
@@ -48,12 +51,14 @@ describe('the stack of the pages', () => {
     });
 
     expect(patterns).toEqual([
-      { source: ['evenkeel.slo'], 'detail-type': ['AlertFired', 'AlertResolved'] },
       pages('topic'),
       pages('phones'),
       pages('pagerduty'),
+      pages('webhook'),
       pages('sms'),
       pages('email'),
+      pages('slack'),
+      { source: ['evenkeel.slo'], 'detail-type': ['AlertFired', 'AlertResolved'] },
       {
         source: ['evenkeel.slo'],
         'detail-type': ['PolicyRuleMet', 'PolicyRuleCleared'],
@@ -130,16 +135,16 @@ describe('the stack of the pages', () => {
         const { Variables } = Properties.Environment as { Variables: Record<string, string> };
         return Variables.LEGS ?? [];
       });
-    expect(legsOf(full)).toEqual(Array(2).fill('topic,phones,pagerduty,sms,email'));
+    expect(legsOf(full)).toEqual(Array(2).fill('topic,phones,pagerduty,webhook,sms,email,slack'));
     expect(legsOf(bare)).toEqual(Array(2).fill('topic'));
   });
 
-  it('can be reached from outside only where the settings ask for it, and then by three routes under a limit', () => {
+  it('can be reached from outside only where the settings ask for it, and then by four routes under a limit', () => {
     bare.resourceCountIs('AWS::ApiGatewayV2::Api', 0);
     const routes = Object.values(resourcesOf(full, 'AWS::ApiGatewayV2::Route')).map(
       ({ Properties }) => Properties.RouteKey,
     );
-    expect(routes).toEqual(['GET /ack', 'POST /ack', 'POST /pagerduty']);
+    expect(routes).toEqual(['GET /ack', 'POST /ack', 'POST /pagerduty', 'POST /slack']);
     full.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       DefaultRouteSettings: { ThrottlingBurstLimit: 50, ThrottlingRateLimit: 20 },
     });
@@ -160,6 +165,7 @@ describe('the stack of the pages', () => {
   });
 
   it('tells where to subscribe', () => {
-    for (const output of ['TopicArn', 'SweeperName', 'PagerDutyWebhookUrl']) full.hasOutput(output, {});
+    for (const output of ['TopicArn', 'SweeperName', 'PagerDutyWebhookUrl', 'SlackInteractivityUrl'])
+      full.hasOutput(output, {});
   });
 });

@@ -18,7 +18,7 @@ describe('the stack of the SLOs', () => {
   });
 
   it('keeps a ring that came to nothing, whether the schedule could not invoke or the planner failed', () => {
-    const unplanned = { 'Fn::GetAtt': [Match.stringLikeRegexp('Unplanned'), 'Arn'] };
+    const unplanned = { 'Fn::GetAtt': [Match.stringLikeRegexp('PlanEvaluationsDeadLetters'), 'Arn'] };
 
     slo.allResourcesProperties('AWS::Scheduler::Schedule', {
       Target: { DeadLetterConfig: { Arn: unplanned }, RetryPolicy: { MaximumEventAgeInSeconds: 900 } },

@@ -72,8 +72,10 @@ describe('the watch', () => {
       'evenkeel-deliver-to-topic-dead-letters',
       'evenkeel-deliver-to-phones-dead-letters',
       'evenkeel-deliver-to-pagerduty-dead-letters',
+      'evenkeel-deliver-to-webhook-dead-letters',
       'evenkeel-deliver-by-sms-dead-letters',
       'evenkeel-deliver-by-email-dead-letters',
+      'evenkeel-deliver-to-slack-dead-letters',
       'evenkeel-sweep-pages-dead-letters',
     ]);
     expect(troubles.map(({ AlarmName }) => AlarmName)).toEqual([
@@ -97,8 +99,12 @@ describe('the watch', () => {
       'deliver-to-pagerduty-rule-failures',
       'deliver-to-phones-late',
       'deliver-to-phones-rule-failures',
+      'deliver-to-slack-late',
+      'deliver-to-slack-rule-failures',
       'deliver-to-topic-late',
       'deliver-to-topic-rule-failures',
+      'deliver-to-webhook-late',
+      'deliver-to-webhook-rule-failures',
       'delivery-failing',
       'delivery-refused',
       'evaluations-late',
@@ -214,7 +220,7 @@ describe('the watch', () => {
       .flatMap(({ Properties }) => Properties.Dimensions as { Name: string; Value: unknown }[])
       .filter(({ Name }) => Name === 'RuleName');
 
-    expect(watched).toHaveLength(9);
+    expect(watched).toHaveLength(11);
     expect(watched.map(({ Value }) => Value).sort()).toEqual(rules.map(({ Properties }) => Properties.Name).sort());
   });
 

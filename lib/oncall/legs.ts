@@ -1,0 +1,196 @@
+import { Aws, Stack } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type * as z from 'zod';
+import { deliverByEmailConfig } from '#lambdas/oncall/deliver-by-email.config.ts';
+import { deliverBySmsConfig } from '#lambdas/oncall/deliver-by-sms.config.ts';
+import { deliverToPagerdutyConfig } from '#lambdas/oncall/deliver-to-pagerduty.config.ts';
+import { deliverToPhonesConfig } from '#lambdas/oncall/deliver-to-phones.config.ts';
+import { deliverToSlackConfig } from '#lambdas/oncall/deliver-to-slack.config.ts';
+import { deliverToTopicConfig } from '#lambdas/oncall/deliver-to-topic.config.ts';
+import { deliverToWebhookConfig } from '#lambdas/oncall/deliver-to-webhook.config.ts';
+import type { DeadLetters } from '#lib/constructs/dead-letters.ts';
+import { eventLogAccess } from '#lib/constructs/event-log-access.ts';
+import { secretReading } from '#lib/constructs/secret-reading.ts';
+import type { Settings } from '#lib/settings.ts';
+import type { Answers } from './answers.ts';
+import { rosterReading } from './page-access.ts';
+import { PageWorker, type Worker } from './page-worker.ts';
+
+export interface LegsProps {
+  readonly settings: Settings;
+  readonly books: TableV2;
+  readonly events: TableV2;
+  readonly bus: EventBus;
+  readonly topic: ITopic;
+  readonly topicKey: IKey;
+  /** Where links are answered; undefined where no leg sends any. */
+  readonly answers: Answers | undefined;
+}
+
+/** `wakingEventSchemas` in core/oncall/events.ts. */
+const PAGE_EVENTS = ['PageEscalated', 'PageAcknowledged', 'PageResolved'];
+
+/** The ways by which a page leaves the platform, as many as the settings ask for. */
+export class Legs extends Construct {
+  /** Their names, as whoever plans a page knows them. */
+  readonly names: readonly string[];
+  readonly deadLetters: readonly DeadLetters[];
+  readonly #props: LegsProps;
+
+  constructor(scope: Construct, id: string, props: LegsProps) {
+    super(scope, id);
+    this.#props = props;
+    const { phoneNumbers, pagerDuty, personalSms, emailFrom, slack, webhook } = props.settings;
+    const legs = [
+      this.#topic(),
+      ...(phoneNumbers.length > 0 ? [this.#phones(phoneNumbers)] : []),
+      ...(pagerDuty === undefined ? [] : [this.#pagerDuty(pagerDuty)]),
+      ...(webhook === undefined ? [] : [this.#webhook(webhook)]),
+      ...(personalSms ? [this.#sms()] : []),
+      ...(emailFrom === undefined || props.answers === undefined ? [] : [this.#email(emailFrom, props.answers)]),
+      ...(slack === undefined ? [] : [this.#slack(slack)]),
+    ];
+    this.names = legs.map(({ name }) => name);
+    this.deadLetters = legs.map(({ deadLetters }) => deadLetters);
+  }
+
+  #topic() {
+    const { topic, topicKey } = this.#props;
+    return this.#leg('Topic', 'topic', {
+      name: 'deliver-to-topic',
+      description: 'Publishes pages and tickets to the topic',
+      config: deliverToTopicConfig,
+      environment: { ...this.#log, TOPIC_ARN: topic.topicArn },
+      permissions: [
+        new PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }),
+        new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [topicKey.keyArn] }),
+      ],
+    });
+  }
+
+  #phones(phoneNumbers: readonly string[]) {
+    return this.#leg('Phones', 'phones', {
+      name: 'deliver-to-phones',
+      description: 'Sends pages as text messages',
+      config: deliverToPhonesConfig,
+      environment: { ...this.#log, PHONE_NUMBERS: JSON.stringify(phoneNumbers) },
+      permissions: smsOnly(),
+      unscopedBecause: SMS_UNSCOPED,
+    });
+  }
+
+  #pagerDuty({ routingKeySecretName, url }: NonNullable<Settings['pagerDuty']>) {
+    return this.#leg('PagerDuty', 'pagerduty', {
+      name: 'deliver-to-pagerduty',
+      description: 'Triggers and resolves pages in PagerDuty',
+      config: deliverToPagerdutyConfig,
+      environment: { ...this.#log, PAGERDUTY_URL: url, PAGERDUTY_ROUTING_KEY_SECRET: routingKeySecretName },
+      permissions: [secretReading(this, routingKeySecretName)],
+    });
+  }
+
+  #webhook({ url, secretName }: NonNullable<Settings['webhook']>) {
+    return this.#leg('Webhook', 'webhook', {
+      name: 'deliver-to-webhook',
+      description: 'Posts pages, signed, to an address of the team',
+      config: deliverToWebhookConfig,
+      environment: { ...this.#log, WEBHOOK_URL: url, WEBHOOK_SECRET: secretName },
+      permissions: [secretReading(this, secretName)],
+    });
+  }
+
+  #sms() {
+    return this.#leg('Sms', 'sms', {
+      name: 'deliver-by-sms',
+      description: 'Sends pages to people as text messages',
+      config: deliverBySmsConfig,
+      environment: { ...this.#log, ...this.#catalog },
+      permissions: [rosterReading(this.#props.books), ...smsOnly()],
+      unscopedBecause: SMS_UNSCOPED,
+    });
+  }
+
+  #email(from: string, answers: Answers) {
+    return this.#leg('Email', 'email', {
+      name: 'deliver-by-email',
+      description: 'Sends pages to people by e-mail',
+      config: deliverByEmailConfig,
+      environment: {
+        ...this.#log,
+        ...this.#catalog,
+        EMAIL_FROM: from,
+        ACK_URL: answers.ackUrl,
+        LINK_SECRET: answers.linkSecret.secretArn,
+      },
+      permissions: [
+        rosterReading(this.#props.books),
+        answers.readingLinkSecret,
+        // The sender is an address or the domain of it; which of them is verified only the account knows.
+        new PolicyStatement({
+          actions: ['ses:SendEmail'],
+          resources: [from, from.slice(from.indexOf('@') + 1)].map((identity) =>
+            Stack.of(this).formatArn({ service: 'ses', resource: 'identity', resourceName: identity }),
+          ),
+        }),
+      ],
+    });
+  }
+
+  #slack({ botTokenSecretName, channel, url }: NonNullable<Settings['slack']>) {
+    return this.#leg('Slack', 'slack', {
+      name: 'deliver-to-slack',
+      description: 'Posts pages in Slack, with a button to acknowledge',
+      config: deliverToSlackConfig,
+      environment: {
+        ...this.#log,
+        ...this.#catalog,
+        SLACK_URL: url,
+        SLACK_CHANNEL: channel,
+        SLACK_TOKEN_SECRET: botTokenSecretName,
+      },
+      permissions: [rosterReading(this.#props.books), secretReading(this, botTokenSecretName)],
+    });
+  }
+
+  get #log() {
+    return { EVENTS_TABLE: this.#props.events.tableName };
+  }
+
+  get #catalog() {
+    return { BOOKS_TABLE: this.#props.books.tableName };
+  }
+
+  /** Every leg reads pages, and writes down what its targets were told. */
+  #leg<Config extends z.ZodObject>(id: string, name: string, worker: Worker<Config>) {
+    const { settings, bus, events } = this.#props;
+    const { deadLetters } = new PageWorker(this, id, {
+      ...worker,
+      permissions: [eventLogAccess(events, 'oncall', ['dynamodb:PutItem', 'dynamodb:Query']), ...worker.permissions],
+      settings,
+      bus,
+      source: 'evenkeel.oncall',
+      eventTypes: PAGE_EVENTS,
+      leg: name,
+    });
+    return { name, deadLetters };
+  }
+}
+
+function smsOnly(): PolicyStatement[] {
+  return [
+    new PolicyStatement({ actions: ['sns:Publish'], resources: ['*'] }),
+    new PolicyStatement({
+      effect: Effect.DENY,
+      actions: ['sns:Publish'],
+      resources: [`arn:${Aws.PARTITION}:sns:*:*:*`],
+    }),
+  ];
+}
+
+const SMS_UNSCOPED =
+  'A telephone number is no resource of SNS, so that publishing to one needs *; every topic is taken out again by a denial.';
