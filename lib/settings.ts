@@ -96,6 +96,8 @@ const settingsSchema = z.strictObject({
   slack: slackSchema.optional(),
   /** Whatever else of the team wants to know of pages, signed by Standard Webhooks. */
   webhook: webhookSchema.optional(),
+  /** The name of a secret that holds an address outside of this account, which is told every minute that no page is overdue (docs/guides/on-call.md). */
+  witnessSecretName: secretNameSchema.optional(),
   /** A length that CloudWatch Logs knows. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
   logRetentionDays: z
     .literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653])

@@ -9,6 +9,7 @@ import type { PageCommand } from '#core/oncall/decide-page.ts';
 import { pageStream } from '#core/oncall/events.ts';
 import { spanText } from '#core/oncall/figures.ts';
 import type { PageRow } from '#core/oncall/page-row.ts';
+import { SYNTHETIC_NAME } from '#core/oncall/synthetic.ts';
 import { formatInstant, type Instant, instant } from '#core/shared/instant.ts';
 import { changePage } from '#flows/oncall/change-page.ts';
 import { type MuteCommand, muteService } from '#flows/oncall/mute-service.ts';
@@ -89,7 +90,9 @@ function whoOf({ by, reason }: Who) {
 
 async function list(terminal: Terminal, words: PlatformWords): Promise<ExitCode> {
   const { pages } = await openPlatform(words);
-  const rows = (await Array.fromAsync(pages.all())).toSorted((a, b) => a.openedAt - b.openedAt);
+  // What the pager sends itself waits for nobody.
+  const real = (await Array.fromAsync(pages.all())).filter(({ service }) => service !== SYNTHETIC_NAME);
+  const rows = real.toSorted((a, b) => a.openedAt - b.openedAt);
   const now = clock.now();
   if (words.format === 'json') terminal.out(`${JSON.stringify({ pages: rows.map(rowJson) }, null, 2)}\n`);
   else terminal.out(rows.length === 0 ? 'no page is open\n' : `${rowsTable(terminal, rows, now)}\n`);

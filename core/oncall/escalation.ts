@@ -14,8 +14,10 @@ import {
   POLICY_DEFAULTS,
   type Recipient,
   type Roster,
+  SINK,
   type Team,
 } from './schema.ts';
+import { SYNTHETIC_NAME, SYNTHETIC_STEP_MS } from './synthetic.ts';
 
 /** A rule that looks no further back than this sees a budget that lasts hours or days at most (14.4 over an hour: two days). */
 const CRITICAL_LOOKBACK_MS = HOUR_MS;
@@ -31,6 +33,7 @@ export function urgencyOf({ severity, longMs }: Pick<AlertFired, 'severity' | 'l
 
 /** By which policy a page of the service goes: that of its team, the default one of its team, or where no team answers for it the channels alone. */
 export function policyFor(service: string, roster: Roster): EscalationPolicy {
+  if (service === SYNTHETIC_NAME) return SYNTHETIC_POLICY;
   const team = roster.teams.find(({ services }) => services.includes(service));
   if (team === undefined) return { name: 'channels', steps: [step(0, CHANNELS)], ...POLICY_DEFAULTS };
   const written = roster.policies.find(({ name }) => name === team.escalationPolicy);
@@ -61,12 +64,25 @@ function step(afterMs: number, notify: readonly Recipient[], by: readonly Contac
   return { afterMs, notify, by };
 }
 
+const TO_SINK: Recipient = { kind: 'channel', name: SINK };
+
+/** Two steps, so that the sweep has to take one. */
+const SYNTHETIC_POLICY: EscalationPolicy = {
+  name: 'the pager itself',
+  steps: [step(0, [TO_SINK]), step(SYNTHETIC_STEP_MS, [TO_SINK])],
+  ...POLICY_DEFAULTS,
+  repeats: 0,
+  againAfterMs: null,
+};
+
 /** What rings nobody: a ticket can wait for the morning. */
 const QUIET_CHANNELS: readonly Channel[] = ['topic', 'slack', 'webhook', 'inbox'];
 
 /** What a page of this urgency goes by until its end, by the legs that the platform has. */
 export function planOf(policy: EscalationPolicy, urgency: Urgency, legs: readonly LegName[]): EscalationPlan {
   const { hold: _, ...rest } = policy;
+  // Not even its catch-all may wake anybody.
+  if (policy === SYNTHETIC_POLICY) return { ...rest, legs: [SINK] };
   if (urgency !== 'low') return { ...rest, legs: [...legs] };
   const quiet = QUIET_CHANNELS.map((name) => ({ kind: 'channel' as const, name }));
   return {

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import type { NewEventOf } from '#core/shared/event.ts';
 import { instantSchema } from '#core/shared/instant.ts';
 import { alertFiredSchema } from '#core/slo/events.ts';
-import { channels, contactKinds, escalationPolicySchema, overrideSchema } from './schema.ts';
+import { channels, contactKinds, escalationPolicySchema, overrideSchema, SINK } from './schema.ts';
 
 /** The ways by which a page leaves the platform. Each is delivered by itself: none waits for another. */
-export const legNameSchema = z.enum([...new Set([...channels, ...contactKinds])]);
+export const legNameSchema = z.enum([...new Set([...channels, ...contactKinds, SINK])]);
 export type LegName = z.infer<typeof legNameSchema>;
 
 /** Tells that it burns, that somebody has it in hand, or that it is over. */

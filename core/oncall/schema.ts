@@ -96,10 +96,13 @@ export type Team = z.infer<typeof teamSchema>;
 export const channels = ['topic', 'phones', 'pagerduty', 'slack', 'webhook', 'inbox'] as const;
 export type Channel = (typeof channels)[number];
 
+/** Where the pages go that the pager sends itself: they wake nobody, and no document can name it. */
+export const SINK = 'sink';
+
 /** Whom a step tells: who is on call by a schedule at that moment, a person, everybody of a team, or a channel. */
 const recipientSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['schedule', 'person', 'team']), name: z.string() }).readonly(),
-  z.object({ kind: z.literal('channel'), name: z.enum(channels) }).readonly(),
+  z.object({ kind: z.literal('channel'), name: z.enum([...channels, SINK]) }).readonly(),
 ]);
 export type Recipient = z.infer<typeof recipientSchema>;
 

@@ -4,6 +4,8 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 /** The streams of each capability in the event log, by the beginning of their names (`core/<capability>/events.ts`). */
 const STREAMS = {
   slo: 'slo/*',
+  /** SYNTHETIC_NAME in core/oncall/synthetic.ts. */
+  synthetic: 'slo/_pager/*',
   gate: 'gate/*',
   oncall: 'page/*',
   schedule: 'schedule/*',

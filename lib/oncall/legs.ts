@@ -3,7 +3,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { deliverByEmailConfig } from '#lambdas/oncall/deliver-by-email.config.ts';
@@ -32,6 +32,9 @@ export interface LegsProps {
   readonly answers: Answers | undefined;
 }
 
+/** SINK in core/oncall/schema.ts. */
+const SINK = 'sink';
+
 /** `wakingEventSchemas` in core/oncall/events.ts. */
 const PAGE_EVENTS = ['PageEscalated', 'PageAcknowledged', 'PageResolved'];
 
@@ -47,6 +50,7 @@ export class Legs extends Construct {
     this.#props = props;
     const { phoneNumbers, pagerDuty, personalSms, emailFrom, slack, webhook } = props.settings;
     const legs = [
+      this.#sink(),
       this.#topic(),
       ...(phoneNumbers.length > 0 ? [this.#phones(phoneNumbers)] : []),
       ...(pagerDuty === undefined ? [] : [this.#pagerDuty(pagerDuty)]),
@@ -59,6 +63,19 @@ export class Legs extends Construct {
     this.deadLetters = legs.map(({ deadLetters }) => deadLetters);
   }
 
+  /** A topic to which nobody is subscribed: the same service, and the same way to it, as those that wake people. */
+  #sink() {
+    const { topicKey } = this.#props;
+    const sink = new Topic(this, 'SinkTopic', { masterKey: topicKey, enforceSSL: true });
+    return this.#leg('Sink', SINK, {
+      name: 'deliver-to-sink',
+      description: 'Publishes the pages that the pager sends itself',
+      config: deliverToTopicConfig,
+      environment: { ...this.#log, TOPIC_ARN: sink.topicArn },
+      permissions: publishing(sink, topicKey),
+    });
+  }
+
   #topic() {
     const { topic, topicKey } = this.#props;
     return this.#leg('Topic', 'topic', {
@@ -66,10 +83,7 @@ export class Legs extends Construct {
       description: 'Publishes pages and tickets to the topic',
       config: deliverToTopicConfig,
       environment: { ...this.#log, TOPIC_ARN: topic.topicArn },
-      permissions: [
-        new PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }),
-        new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [topicKey.keyArn] }),
-      ],
+      permissions: publishing(topic, topicKey),
     });
   }
 
@@ -179,6 +193,13 @@ export class Legs extends Construct {
     });
     return { name, deadLetters };
   }
+}
+
+function publishing(topic: ITopic, key: IKey): PolicyStatement[] {
+  return [
+    new PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }),
+    new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] }),
+  ];
 }
 
 function smsOnly(): PolicyStatement[] {

@@ -12,6 +12,7 @@ import { CoverWatch } from './cover-watch.ts';
 import { Notices } from './notices.ts';
 import { PageTopic } from './page-topic.ts';
 import { Paging } from './paging.ts';
+import { SelfTest } from './self-test.ts';
 
 export interface OncallStackProps extends StackProps {
   readonly settings: Settings;
@@ -70,10 +71,21 @@ export class OncallStack extends Stack {
       trouble: 'policy',
     });
     const watch = new CoverWatch(this, 'CoverWatch', props);
-    this.deadLetters = [...paging.deadLetters, policies.deadLetters, cover.deadLetters, watch.deadLetters];
+    const test = new SelfTest(this, 'SelfTest', props);
+    this.deadLetters = [
+      ...paging.deadLetters,
+      policies.deadLetters,
+      cover.deadLetters,
+      watch.deadLetters,
+      test.deadLetters,
+    ];
     new CfnOutput(this, 'SweeperName', {
       value: paging.sweeper.functionName,
       description: 'Sweeps pages when it is invoked',
+    });
+    new CfnOutput(this, 'SelfTestName', {
+      value: test.lambda.functionName,
+      description: 'Pages nobody, and measures how it went',
     });
     new CfnOutput(this, 'TopicArn', {
       value: topic.topicArn,

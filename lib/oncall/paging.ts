@@ -3,9 +3,11 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { pagePortsConfig } from '#lambdas/oncall/page-ports.config.ts';
+import { sweepPagesConfig } from '#lambdas/oncall/sweep-pages.config.ts';
 import type { DeadLetters } from '#lib/constructs/dead-letters.ts';
 import { logRetention } from '#lib/constructs/log-retention.ts';
 import { ScheduledFunction } from '#lib/constructs/scheduled-function.ts';
+import { secretReading } from '#lib/constructs/secret-reading.ts';
 import { Legs, type LegsProps } from './legs.ts';
 import { pageAccess } from './page-access.ts';
 import { PageWorker } from './page-worker.ts';
@@ -43,8 +45,11 @@ export class Paging extends Construct {
       eventTypes: ['AlertFired', 'AlertResolved'],
     });
     // Every minute what is due of any page is done, whatever timers forgot.
+    const witness = settings.witnessSecretName;
     const sweep = new ScheduledFunction(this, 'Sweep', {
-      ...changing,
+      config: sweepPagesConfig,
+      environment: { ...changing.environment, WITNESS_SECRET: witness ?? '' },
+      permissions: [...changing.permissions, ...(witness === undefined ? [] : [secretReading(this, witness)])],
       capability: 'oncall',
       name: 'sweep-pages',
       description: 'Moves on every page of which something is due',

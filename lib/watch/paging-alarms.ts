@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { MathExpression, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SYNTHETIC_METRICS } from '#lambdas/oncall/page-itself.config.ts';
 import { SWEEP_METRICS } from '#lambdas/oncall/sweep-pages.config.ts';
 import { METRICS_NAMESPACE } from '#lambdas/runtime/metrics.config.ts';
 import type { MetricAlarm } from '#lib/constructs/alarm-book.ts';
@@ -9,7 +10,15 @@ import { countedEvents } from './counted-events.ts';
 /** Whether pages are moved on and accepted. */
 export function pagingAlarms(answers: HttpApi | undefined): readonly MetricAlarm[] {
   const failing = answers === undefined ? [] : [answersFailing(answers)];
-  return [NO_SWEEPS, STEPS_LATE, DELIVERY_REFUSED, DELIVERY_FAILING, ...failing];
+  return [
+    NO_SWEEPS,
+    STEPS_LATE,
+    PAGES_ITSELF_NO_MORE,
+    SYNTHETIC_PAGE_LOST,
+    DELIVERY_REFUSED,
+    DELIVERY_FAILING,
+    ...failing,
+  ];
 }
 
 /** The page goes on calling people all the same, so that nothing is lost but somebody's patience. */
@@ -38,7 +47,7 @@ const NO_SWEEPS: MetricAlarm = {
   means: `No sweep of the open pages was completed for ${SWEEP_PERIOD.toMinutes()} minutes: nobody behind the first step is told.`,
   metric: new MathExpression({
     expression: 'FILL(swept, 0)',
-    usingMetrics: { swept: sweepMetric('swept', Stats.SUM) },
+    usingMetrics: { swept: oncallMetric(SWEEP_METRICS.swept, Stats.SUM) },
     period: SWEEP_PERIOD,
   }),
   threshold: 1,
@@ -53,8 +62,37 @@ const STEPS_LATE: MetricAlarm = {
   severity: 'page',
   runbook: 'no-page-sweeps',
   means: 'Steps of pages are taken more than two minutes after they are due.',
-  metric: sweepMetric('late', Stats.MAXIMUM).with({ period: Duration.minutes(1) }),
+  metric: oncallMetric(SWEEP_METRICS.late, Stats.MAXIMUM).with({ period: Duration.minutes(1) }),
   threshold: Duration.minutes(2).toMilliseconds(),
+  when: 'at-least',
+  evaluationPeriods: 1,
+  missingData: TreatMissingData.NOT_BREACHING,
+};
+
+/** Two hours, for a deployment may take away one page. */
+const PAGES_ITSELF_NO_MORE: MetricAlarm = {
+  name: 'no-synthetic-pages',
+  severity: 'page',
+  runbook: 'synthetic-page',
+  means: 'The pager has not paged itself for two hours: whether it would page anybody is not known.',
+  metric: new MathExpression({
+    expression: 'FILL(sent, 0)',
+    usingMetrics: { sent: oncallMetric(SYNTHETIC_METRICS.sent, Stats.SUM) },
+    period: Duration.hours(1),
+  }),
+  threshold: 1,
+  when: 'below',
+  evaluationPeriods: 2,
+  missingData: TreatMissingData.BREACHING,
+};
+
+const SYNTHETIC_PAGE_LOST: MetricAlarm = {
+  name: 'synthetic-page-lost',
+  severity: 'page',
+  runbook: 'synthetic-page',
+  means: 'The page that the pager sent itself was accepted nowhere within five minutes: real ones are not either.',
+  metric: oncallMetric(SYNTHETIC_METRICS.lost, Stats.SUM).with({ period: Duration.minutes(5) }),
+  threshold: 1,
   when: 'at-least',
   evaluationPeriods: 1,
   missingData: TreatMissingData.NOT_BREACHING,
@@ -82,10 +120,10 @@ const DELIVERY_FAILING: MetricAlarm = {
   threshold: 3,
 };
 
-function sweepMetric(name: keyof typeof SWEEP_METRICS, statistic: string): Metric {
+function oncallMetric(metricName: string, statistic: string): Metric {
   return new Metric({
     namespace: METRICS_NAMESPACE,
-    metricName: SWEEP_METRICS[name],
+    metricName,
     dimensionsMap: { service: 'oncall' },
     statistic,
   });

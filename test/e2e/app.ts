@@ -23,6 +23,7 @@ platform(
       channel: 'C0E2E',
       url: process.env.SLACK_URL ?? '',
     },
+    witnessSecretName: 'evenkeel/witness',
     webhook: { url: process.env.WEBHOOK_URL ?? '', secretName: 'evenkeel/webhook' },
   }),
 );

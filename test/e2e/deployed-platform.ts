@@ -24,6 +24,7 @@ const outputsSchema = z.object({
   'evenkeel-oncall': z.object({
     TopicArn: z.string(),
     SweeperName: z.string(),
+    SelfTestName: z.string(),
     PagerDutyWebhookUrl: z.string(),
     SlackInteractivityUrl: z.string(),
   }),
@@ -72,6 +73,8 @@ export async function deployPlatform(
     topicArn: oncall.TopicArn,
     /** What the schedule of sweeps does each minute. */
     sweep: () => invoke(oncall.SweeperName),
+    /** What the two schedules of the self-test do each hour. */
+    pageItself: (phase: 'fire' | 'end') => invoke(oncall.SelfTestName, { phase }),
     pagerDutyWebhookUrl: reachable(oncall.PagerDutyWebhookUrl),
     slackInteractivityUrl: reachable(oncall.SlackInteractivityUrl),
     states,
@@ -99,8 +102,9 @@ export function reachable(url: string): string {
   return `${process.env.AWS_ENDPOINT_URL}/_aws/execute-api/${api}/$default${pathname}${search}`;
 }
 
-async function invoke(FunctionName: string): Promise<void> {
-  const answer = await new LambdaClient().send(new InvokeCommand({ FunctionName, Payload: '{}' }));
+async function invoke(FunctionName: string, input: object = {}): Promise<void> {
+  const command = new InvokeCommand({ FunctionName, Payload: JSON.stringify(input) });
+  const answer = await new LambdaClient().send(command);
   if (answer.FunctionError !== undefined)
     throw new Error(`${FunctionName} failed: ${answer.Payload?.transformToString()}`);
 }

@@ -12,6 +12,7 @@ import * as z from 'zod';
 import { dedupKeyOf } from '#adapters/pagerduty/pagerduty-event.ts';
 import { CATALOG_STREAM } from '#core/catalog/events.ts';
 import { pageKeyOf, pageStream } from '#core/oncall/events.ts';
+import { syntheticAlert } from '#core/oncall/synthetic.ts';
 import { DAY_MS, floorTo, formatInstant, HOUR_MS, type Instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import { sloStream } from '#core/slo/events.ts';
 import type { SloState } from '#core/slo/state.ts';
@@ -36,6 +37,8 @@ const environment = applyAwsEnvironment();
 let pagerDuty: PagerDutyStandIn;
 let slack: SlackStandIn;
 let receiver: StandInServer;
+let witness: StandInServer;
+let witnessed = 0;
 /** What the address of the team was told, each signed. */
 const posted: { type: string; data: { page: string } }[] = [];
 let platform: DeployedPlatform;
@@ -50,12 +53,17 @@ beforeAll(async () => {
     posted.push(JSON.parse(body));
     return { status: 200, answer: {} };
   });
+  witness = await startStandIn(() => {
+    witnessed += 1;
+    return { status: 200, answer: {} };
+  });
   const secrets = {
     pagerduty: ROUTING_KEY,
     'pagerduty-webhook': WEBHOOK_SECRET,
     'slack-token': SLACK_TOKEN,
     'slack-signing': SIGNING_SECRET,
     webhook: PAGES_SECRET,
+    witness: `${witness.origin}/ping`,
   };
   for (const [name, SecretString] of Object.entries(secrets))
     await new SecretsManagerClient().send(new CreateSecretCommand({ Name: `evenkeel/${name}`, SecretString }));
@@ -68,7 +76,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all([pagerDuty, slack, receiver].map((side) => side?.close()));
+  await Promise.all([pagerDuty, slack, receiver, witness].map((side) => side?.close()));
 });
 
 /** The worker process of the deployed evaluator, as the emulator started it. */
@@ -311,6 +319,20 @@ describe('a page of the deployed platform', () => {
     const listed = await platform.evenkeel('page', 'list', '--deployed').catch(({ stdout }) => stdout);
     expect(listed).toContain(key);
     expect(await platform.evenkeel('page', 'show', key, '--deployed')).toContain('not me');
+  });
+
+  test('is sent by the pager to itself every hour, accepted by the sink and told to nobody', async () => {
+    const before = [pagerDuty.received.length, slack.posts.length, posted.length];
+    await platform.pageItself('fire');
+    const { generation } = syntheticAlert(floorTo(Date.now(), 1));
+    const key = `_pager/hourly/${generation}`;
+    await eventually(async () => (await deliveries(key, 'sink')).find(({ type }) => type === 'DeliverySent'));
+    await platform.sweep();
+    expect(witnessed).toBeGreaterThan(0);
+    await platform.pageItself('end');
+    await eventually(async () => ((await typesOf(key)).at(-1) === 'PageResolved' ? true : undefined));
+    await drained();
+    expect([pagerDuty.received.length, slack.posts.length, posted.length]).toEqual(before);
   });
 
   test('is what the doctor looks after: it asks the account and changes nothing', async () => {

@@ -25,7 +25,7 @@ c.yaml:8:19: no-runbook: availability: it pages and has no runbook
 });
 
 test('the documents that a newcomer copies give no reason for a word', async () => {
-  for (const examples of ['examples/catalog', 'examples/llm'])
+  for (const examples of ['examples/catalog', 'examples/llm', 'examples/pager'])
     expect(await runWords('catalog', 'lint', examples)).toEqual({ exitCode: 0, out: 'nothing to say\n', err: '' });
 });
 

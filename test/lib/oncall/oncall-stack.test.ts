@@ -16,6 +16,7 @@ describe('the stack of the pages', () => {
       'Shows the page of a signed link and acknowledges it',
       'Takes acknowledgements from PagerDuty',
       'Takes the buttons that people press in Slack',
+      'Publishes the pages that the pager sends itself',
       'Publishes pages and tickets to the topic',
       'Sends pages as text messages',
       'Triggers and resolves pages in PagerDuty',
@@ -26,16 +27,19 @@ describe('the stack of the pages', () => {
       'Turns alerts into pages, one an alert',
       'Moves on every page of which something is due',
       'Looks ahead for times in which nobody is on call',
+      'Sends a page to nobody every hour, and measures how it went',
     ]);
-    full.resourceCountIs('AWS::Events::Rule', 10);
+    full.resourceCountIs('AWS::Events::Rule', 11);
   });
 
   it('leaves out a leg that the settings do not name', () => {
     expect(lambdasOf(bare)).toEqual([
+      'Publishes the pages that the pager sends itself',
       'Publishes pages and tickets to the topic',
       'Turns alerts into pages, one an alert',
       'Moves on every page of which something is due',
       'Looks ahead for times in which nobody is on call',
+      'Sends a page to nobody every hour, and measures how it went',
     ]);
     bare.resourceCountIs('AWS::SNS::Subscription', 0);
   });
@@ -51,6 +55,7 @@ describe('the stack of the pages', () => {
     });
 
     expect(patterns).toEqual([
+      pages('sink'),
       pages('topic'),
       pages('phones'),
       pages('pagerduty'),
@@ -135,8 +140,8 @@ describe('the stack of the pages', () => {
         const { Variables } = Properties.Environment as { Variables: Record<string, string> };
         return Variables.LEGS ?? [];
       });
-    expect(legsOf(full)).toEqual(Array(2).fill('topic,phones,pagerduty,webhook,sms,email,slack'));
-    expect(legsOf(bare)).toEqual(Array(2).fill('topic'));
+    expect(legsOf(full)).toEqual(Array(2).fill('sink,topic,phones,pagerduty,webhook,sms,email,slack'));
+    expect(legsOf(bare)).toEqual(Array(2).fill('sink,topic'));
   });
 
   it('can be reached from outside only where the settings ask for it, and then by four routes under a limit', () => {
@@ -165,7 +170,7 @@ describe('the stack of the pages', () => {
   });
 
   it('tells where to subscribe', () => {
-    for (const output of ['TopicArn', 'SweeperName', 'PagerDutyWebhookUrl', 'SlackInteractivityUrl'])
+    for (const output of ['TopicArn', 'SweeperName', 'PagerDutyWebhookUrl', 'SlackInteractivityUrl', 'SelfTestName'])
       full.hasOutput(output, {});
   });
 });

@@ -69,6 +69,7 @@ describe('the watch', () => {
       'evenkeel-shards-dead-letters',
       'evenkeel-unplanned-evaluations-dead-letters',
       'evenkeel-open-pages-dead-letters',
+      'evenkeel-deliver-to-sink-dead-letters',
       'evenkeel-deliver-to-topic-dead-letters',
       'evenkeel-deliver-to-phones-dead-letters',
       'evenkeel-deliver-to-pagerduty-dead-letters',
@@ -99,6 +100,8 @@ describe('the watch', () => {
       'deliver-to-pagerduty-rule-failures',
       'deliver-to-phones-late',
       'deliver-to-phones-rule-failures',
+      'deliver-to-sink-late',
+      'deliver-to-sink-rule-failures',
       'deliver-to-slack-late',
       'deliver-to-slack-rule-failures',
       'deliver-to-topic-late',
@@ -112,6 +115,7 @@ describe('the watch', () => {
       'no-fast-evaluations',
       'no-hourly-evaluations',
       'no-page-sweeps',
+      'no-synthetic-pages',
       'open-pages-late',
       'open-pages-rule-failures',
       'page-steps-late',
@@ -119,6 +123,7 @@ describe('the watch', () => {
       'publisher-failures',
       'publishing-late',
       'shards-late',
+      'synthetic-page-lost',
       'unpublished-events-dead-letters',
     ]);
   });
@@ -127,7 +132,12 @@ describe('the watch', () => {
     expect(alarms.filter(({ TreatMissingData }) => TreatMissingData === undefined)).toEqual([]);
     expect(
       alarms.filter(({ TreatMissingData }) => TreatMissingData === 'breaching').map(({ AlarmName }) => AlarmName),
-    ).toEqual(['evenkeel-no-fast-evaluations', 'evenkeel-no-hourly-evaluations', 'evenkeel-no-page-sweeps']);
+    ).toEqual([
+      'evenkeel-no-fast-evaluations',
+      'evenkeel-no-hourly-evaluations',
+      'evenkeel-no-page-sweeps',
+      'evenkeel-no-synthetic-pages',
+    ]);
   });
 
   it.each([
@@ -220,7 +230,7 @@ describe('the watch', () => {
       .flatMap(({ Properties }) => Properties.Dimensions as { Name: string; Value: unknown }[])
       .filter(({ Name }) => Name === 'RuleName');
 
-    expect(watched).toHaveLength(11);
+    expect(watched).toHaveLength(12);
     expect(watched.map(({ Value }) => Value).sort()).toEqual(rules.map(({ Properties }) => Properties.Name).sort());
   });
 
@@ -250,6 +260,7 @@ describe('work that is late', () => {
     expect(late.map(({ AlarmName, Threshold }) => [AlarmName, Threshold])).toEqual([
       ['evenkeel-shards-late', 720],
       ['evenkeel-open-pages-late', 300],
+      ['evenkeel-deliver-to-sink-late', 300],
       ['evenkeel-deliver-to-topic-late', 300],
     ]);
     expect(alarms.find(({ AlarmName }) => AlarmName === 'evenkeel-delivery-failing')).toMatchObject({
