@@ -2,8 +2,10 @@ import { type DynamoDBDocumentClient, GetCommand, paginateQuery, TransactWriteCo
 import * as z from 'zod';
 import { leadSchema } from '#core/oncall/bundle.ts';
 import { pageStream } from '#core/oncall/events.ts';
+import { type PageRecord, pageRecordSchema } from '#core/oncall/page-record.ts';
 import { type PageRow, pageRowSchema } from '#core/oncall/page-row.ts';
 import { placeEvents } from '#core/shared/event.ts';
+import { DAY_MS, formatInstant, type Instant, plusMs } from '#core/shared/instant.ts';
 import type { PageBook, PageWrite } from '#flows/oncall/ports.ts';
 import { writtenOrConflict } from './conditional-write.ts';
 import { appendOf } from './event-item.ts';
@@ -42,7 +44,7 @@ export function dynamoPageBook({
       yield* items.map((item) => pageRowSchema.parse(JSON.parse(rowItemSchema.parse(item).row)));
   }
   return {
-    async append({ pageKey, service, expectedVersion, events, row, claim }) {
+    async append({ pageKey, service, expectedVersion, events, row, record, claim }) {
       const placed = placeEvents(pageStream(pageKey), expectedVersion, events);
       const appends = placed.map((event) => ({ Put: appendOf(eventsTableName, event) }));
       const Key = { pk: PAGES, sk: `${service}/${pageKey}` };
@@ -51,14 +53,51 @@ export function dynamoPageBook({
           ? { Delete: { TableName: tableName, Key } }
           : { Put: { TableName: tableName, Item: { ...Key, row: JSON.stringify(row) } } };
       const claims = claim === null ? [] : [{ Put: claimPut(tableName, claim) }];
-      const write = client.send(new TransactWriteCommand({ TransactItems: [...appends, keep, ...claims] }));
+      const records = record === null ? [] : [{ Put: { TableName: tableName, Item: recordItem(record) } }];
+      const write = client.send(new TransactWriteCommand({ TransactItems: [...appends, keep, ...claims, ...records] }));
       return (await writtenOrConflict(write)) === 'written' ? 'appended' : 'conflict';
     },
     lead: async (service, urgency) => leadSchema.nullable().parse(await read(LEADS, `${service}/${urgency}`)),
     row: async (service, pageKey) => pageRowSchema.nullable().parse(await read(PAGES, `${service}/${pageKey}`)),
     ofService: (service) => Array.fromAsync(rows(`${service}/`)),
     all: () => rows(''),
+    async *records(from, to) {
+      for (const month of monthsOf(from, to)) {
+        const pages = paginateQuery(
+          { client },
+          {
+            TableName: tableName,
+            KeyConditionExpression: 'pk = :month AND sk BETWEEN :from AND :to',
+            ExpressionAttributeValues: { ':month': month, ':from': placeOf(from), ':to': placeOf(to) },
+          },
+        );
+        for await (const { Items: items = [] } of pages)
+          yield* items.map((item) => pageRecordSchema.parse(JSON.parse(rowItemSchema.parse(item).row)));
+      }
+    },
   };
+}
+
+/** `paged#2026-03` / milliseconds#key: a month is one query, and no partition grows for ever. */
+function recordItem(record: PageRecord) {
+  const { openedAt, pageKey } = record;
+  return { pk: monthOf(openedAt), sk: `${placeOf(openedAt)}#${pageKey}`, row: JSON.stringify(record) };
+}
+
+/** Thirteen digits until the year 2286, so that their order is that of time. */
+function placeOf(at: Instant): string {
+  return String(at).padStart(13, '0');
+}
+
+function monthOf(at: Instant): string {
+  return `paged#${formatInstant(at).slice(0, 'YYYY-MM'.length)}`;
+}
+
+function monthsOf(from: Instant, to: Instant): string[] {
+  const months = new Set<string>();
+  for (let at = from; at < to; at = plusMs(at, DAY_MS)) months.add(monthOf(at));
+  months.add(monthOf(to));
+  return [...months];
 }
 
 /** Of two pages that would lead at once one does. The text is compared whole: each is written by the same schema. */

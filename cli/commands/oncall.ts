@@ -10,6 +10,7 @@ import { instantWord } from '#cli/words.ts';
 import { explain, handChanges, type Shift, shifts, who } from '#core/oncall/on-duty.ts';
 import { DAY_MS, formatInstant, HOUR_MS, type Instant, instant, plusMs } from '#core/shared/instant.ts';
 import { addChanges } from './oncall-change.ts';
+import { addHealth } from './oncall-health.ts';
 
 const EXAMPLES = `
 schedule.yaml:
@@ -89,6 +90,7 @@ export function oncallCommands(cli: Cli): void {
     .option('--to <instant>', 'the end; 90 days after the beginning, where left out', instantWord)
     .action(answer((words: Words & Partial<Range>) => runIcal(terminal, { ...words, ...aheadOf(words) })));
   addChanges(oncall, cli);
+  addHealth(oncall, cli);
 }
 
 type Words = ScheduleWords;

@@ -115,8 +115,17 @@ export function heldBack(
   return { ms, reason: `whom it would wake sleeps, and the budget can wait ${Math.ceil(ms / MINUTE_MS)} min` };
 }
 
+/** Whether whoever lives by this clock sleeps then, as far as anybody may assume. */
+export function isAsleep(hold: Pick<Hold, 'wakingFrom' | 'wakingTo'>, timeZone: string, at: Instant): boolean {
+  return wakesIn(hold, timeZone, at) > 0;
+}
+
 /** How long until the waking hours begin on the clock of a zone; 0 inside of them. */
-function wakesIn({ wakingFrom, wakingTo }: Hold, timeZone: string, now: Instant): number {
+function wakesIn(
+  { wakingFrom, wakingTo }: Pick<Hold, 'wakingFrom' | 'wakingTo'>,
+  timeZone: string,
+  now: Instant,
+): number {
   const clock = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(timeZone);
   const time = clock.toPlainTime();
   const [from, to] = [Temporal.PlainTime.from(wakingFrom), Temporal.PlainTime.from(wakingTo)];

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { NewEventOf } from '#core/shared/event.ts';
+import type { NewEvent, NewEventOf } from '#core/shared/event.ts';
 import { instantSchema } from '#core/shared/instant.ts';
 import { alertFiredSchema } from '#core/slo/events.ts';
 import { channels, contactKinds, escalationPolicySchema, overrideSchema, SINK } from './schema.ts';
@@ -32,11 +32,10 @@ export function scheduleStream(schedule: string): string {
   return `schedule/${schedule}`;
 }
 
+export const channelOfActorSchema = z.enum(['cli', 'link', 'sms', 'slack', 'pagerduty', 'console', 'evenkeel']);
+
 /** Who did something, and by which way. */
-const actorSchema = z.object({
-  by: z.string(),
-  channel: z.enum(['cli', 'link', 'sms', 'slack', 'pagerduty', 'console', 'evenkeel']),
-});
+const actorSchema = z.object({ by: z.string(), channel: channelOfActorSchema });
 export type Actor = z.infer<typeof actorSchema>;
 
 const overrideAddedSchema = z.object({
@@ -142,6 +141,14 @@ export function coverStream(schedule: string): string {
 export const coverEventSchemas = {
   CoverChanged: z.object({ schedule: z.string(), notice: z.string().nullable() }),
 } as const;
+
+/** The stream of what is asked of a rule that wakes people too often. */
+export function ruleReviewStream(slo: string, rule: string): string {
+  return `review/${slo}/${rule}`;
+}
+
+/** A rule woke people more often than they can bear: somebody should look at the rule. */
+export type RuleReviewOpened = NewEvent<'RuleReviewOpened', { slo: string; rule: string; notice: string }>;
 
 /** The stream of what was muted of a service. */
 export function muteStream(service: string): string {

@@ -23,6 +23,9 @@ interface Known {
   readonly contacts: readonly PageContact[];
   /** The other pages of the service that it tells of. */
   readonly bundle: Bundle;
+  /** The people among them, each with when a step named them first. */
+  readonly told: readonly { readonly person: string; readonly at: Instant }[];
+  readonly firstAcknowledged: (Actor & { readonly at: Instant }) | null;
   /** When its state is to be looked at again; null: it waits for somebody. */
   readonly dueAt: Instant | null;
 }
@@ -49,7 +52,8 @@ export function evolvePage(page: Page, event: PageEvent): Page {
   const { type, at, data } = event;
   if (type === 'PageOpened') {
     const begin = { cycle: 1, round: 1, step: 0, number: 0, contacts: [], bundle: ALONE, dueAt: data.dueAt };
-    return { status: 'open', opened: data, openedAt: at, asksSince: at, ...begin };
+    const untold = { told: [], firstAcknowledged: null };
+    return { status: 'open', opened: data, openedAt: at, asksSince: at, ...begin, ...untold };
   }
   if (page.status === 'none') throw new Error(`the log of page ${data.pageKey} has ${type} before its opening`);
   switch (type) {
@@ -65,11 +69,18 @@ export function evolvePage(page: Page, event: PageEvent): Page {
         number,
         contacts: merged(page.contacts, contacts, number),
         bundle,
+        told: toldBy(page, contacts, at),
         dueAt,
       };
     }
     case 'PageAcknowledged':
-      return { ...known(page), status: 'acknowledged', acknowledged: { actor: data.actor, at }, dueAt: data.dueAt };
+      return {
+        ...known(page),
+        status: 'acknowledged',
+        acknowledged: { actor: data.actor, at },
+        firstAcknowledged: page.firstAcknowledged ?? { ...data.actor, at },
+        dueAt: data.dueAt,
+      };
     case 'PageUnacknowledged':
       return {
         ...known(page),
@@ -91,8 +102,9 @@ export function evolvePage(page: Page, event: PageEvent): Page {
 
 /** What a page keeps from one status to the next. */
 function known(page: KnownPage): Known {
-  const { opened, openedAt, asksSince, cycle, round, step, number, contacts, bundle, dueAt } = page;
-  return { opened, openedAt, asksSince, cycle, round, step, number, contacts, bundle, dueAt };
+  const { opened, openedAt, asksSince, cycle, round, step, number, contacts, bundle, told, firstAcknowledged, dueAt } =
+    page;
+  return { opened, openedAt, asksSince, cycle, round, step, number, contacts, bundle, told, firstAcknowledged, dueAt };
 }
 
 /** A page that nobody was told of in this cycle need not begin another one after a mute. */
@@ -103,6 +115,12 @@ function anew(page: KnownPage) {
 /** Whether no step was taken yet in this cycle. */
 export function isUntouched({ round, step }: KnownPage): boolean {
   return round === 1 && step === 0;
+}
+
+function toldBy({ told }: KnownPage, contacts: readonly Contact[], at: Instant): KnownPage['told'] {
+  const named = new Set(contacts.flatMap(({ target }) => target ?? []));
+  const added = [...named].filter((person) => !told.some((one) => one.person === person));
+  return [...told, ...added.map((person) => ({ person, at }))];
 }
 
 function merged(before: readonly PageContact[], added: readonly Contact[], number: number): PageContact[] {

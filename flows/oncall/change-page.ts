@@ -4,6 +4,7 @@ import { urgencyOf } from '#core/oncall/escalation.ts';
 import { type PageEvent, pageKeyOf } from '#core/oncall/events.ts';
 import { mutedUntil } from '#core/oncall/mutes.ts';
 import { evolvePage, type Page } from '#core/oncall/page.ts';
+import { pageRecord } from '#core/oncall/page-record.ts';
 import { pageRow } from '#core/oncall/page-row.ts';
 import { emptyRoster } from '#core/oncall/schema.ts';
 import type { Instant } from '#core/shared/instant.ts';
@@ -50,6 +51,7 @@ export async function changePage(ports: ChangePagePorts, pageKey: string, comman
       expectedVersion: version,
       events,
       row: pageRow(after),
+      record: pageRecord(after),
       claim: claim === null ? null : { before: world.storm.lead, after: claim },
     });
     if (written === 'appended') return { pageKey, events };

@@ -1,8 +1,10 @@
 import type { Lead } from '#core/oncall/bundle.ts';
 import type { LegName, PageEvent, Urgency } from '#core/oncall/events.ts';
 import type { PageNotice } from '#core/oncall/notice.ts';
+import type { PageRecord } from '#core/oncall/page-record.ts';
 import type { PageRow } from '#core/oncall/page-row.ts';
 import type { Roster } from '#core/oncall/schema.ts';
+import type { Instant } from '#core/shared/instant.ts';
 
 /**
  * One way by which a page leaves the platform. `send` resolves once the other side has accepted the notice. It throws a
@@ -28,6 +30,8 @@ export interface PageWrite {
   readonly expectedVersion: number;
   readonly events: readonly PageEvent[];
   readonly row: PageRow | null;
+  /** Kept for good of a page that is over; null of any other. */
+  readonly record: PageRecord | null;
   readonly claim: { readonly before: Lead | null; readonly after: Lead } | null;
 }
 
@@ -41,6 +45,8 @@ export interface PageBook {
   row(service: string, pageKey: string): Promise<PageRow | null>;
   /** The rows of all pages of a service that are not over. */
   ofService(service: string): Promise<readonly PageRow[]>;
+  /** The records of pages that are over and were opened from `from` until before `to`, in no promised order. */
+  records(from: Instant, to: Instant): AsyncIterable<PageRecord>;
   /** The rows of all pages that are not over. */
   all(): AsyncIterable<PageRow>;
 }

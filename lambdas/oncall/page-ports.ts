@@ -7,6 +7,7 @@ import { dynamoPageBook } from '#adapters/aws/dynamo-page-book.ts';
 import { legNameSchema } from '#core/oncall/events.ts';
 import type { ChangePagePorts } from '#flows/oncall/change-page.ts';
 import type { OpenPagePorts } from '#flows/oncall/open-page.ts';
+import type { EventLog } from '#flows/shared/ports.ts';
 import type { pagePortsConfig } from './page-ports.config.ts';
 
 type PageConfig = z.output<typeof pagePortsConfig>;
@@ -15,7 +16,7 @@ type PageConfig = z.output<typeof pagePortsConfig>;
 export function changePorts({
   EVENTS_TABLE,
   BOOKS_TABLE,
-}: Pick<PageConfig, 'EVENTS_TABLE' | 'BOOKS_TABLE'>): Omit<ChangePagePorts, 'clock'> {
+}: Pick<PageConfig, 'EVENTS_TABLE' | 'BOOKS_TABLE'>): Omit<ChangePagePorts, 'clock'> & { readonly eventLog: EventLog } {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient());
   return {
     eventLog: dynamoEventLog({ client, tableName: EVENTS_TABLE }),

@@ -11,6 +11,7 @@ const STREAMS = {
   schedule: 'schedule/*',
   mute: 'mute/*',
   cover: 'cover/*',
+  review: 'review/*',
   catalog: 'catalog',
 } as const;
 

@@ -12,6 +12,7 @@ import { CoverWatch } from './cover-watch.ts';
 import { Notices } from './notices.ts';
 import { PageTopic } from './page-topic.ts';
 import { Paging } from './paging.ts';
+import { RuleReview } from './rule-review.ts';
 import { SelfTest } from './self-test.ts';
 
 export interface OncallStackProps extends StackProps {
@@ -58,24 +59,26 @@ export class OncallStack extends Stack {
       },
       trouble: 'policy',
     });
-    const cover = new Notices(this, 'CoverNotices', {
+    const notices = new Notices(this, 'OncallNotices', {
       ...told,
-      name: 'cover-notices',
-      description: 'Tells people when nobody will be on call',
+      name: 'oncall-notices',
+      description: 'Tells people when nobody will be on call, and which rules wake them too often',
       // A notice of null says that all is well again, which nobody has to be told.
       pattern: {
         source: ['evenkeel.oncall'],
-        detailType: ['CoverChanged'],
+        detailType: ['CoverChanged', 'RuleReviewOpened'],
         detail: { data: { notice: Match.prefix('') } },
       },
       trouble: 'policy',
     });
     const watch = new CoverWatch(this, 'CoverWatch', props);
+    const review = new RuleReview(this, 'RuleReview', props);
     const test = new SelfTest(this, 'SelfTest', props);
     this.deadLetters = [
       ...paging.deadLetters,
       policies.deadLetters,
-      cover.deadLetters,
+      notices.deadLetters,
+      review.deadLetters,
       watch.deadLetters,
       test.deadLetters,
     ];

@@ -10,7 +10,7 @@ export function pageAccess(books: TableV2, events: TableV2): PolicyStatement[] {
     new PolicyStatement({
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
       resources: [books.tableArn],
-      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['page', 'lead'] } },
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['page', 'lead', 'paged#*'] } },
     }),
     eventLogAccess(events, 'schedule', ['dynamodb:Query']),
     eventLogAccess(events, 'mute', ['dynamodb:Query']),

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Lead } from '#core/oncall/bundle.ts';
+import type { PageRecord } from '#core/oncall/page-record.ts';
 import { type PageRow, pageRow } from '#core/oncall/page-row.ts';
-import { plusMs } from '#core/shared/instant.ts';
+import { DAY_MS, type Instant, plusMs } from '#core/shared/instant.ts';
 import type { PageBook, PageWrite } from '#flows/oncall/ports.ts';
 import type { EventLog } from '#flows/shared/ports.ts';
 import { ANA, FIRED_AT, samplePage } from '#test/core/oncall/sample-page.ts';
@@ -55,6 +56,40 @@ export function describePageBook(
       expect(await pages.row(prefix, pageKey)).not.toBeNull();
     });
 
+    test('keeps the record of a page that is over, and gives those of a time', async () => {
+      const { pages, prefix } = await open();
+      const record = (slo: string, openedAt: Instant): PageRecord => ({
+        pageKey: `${prefix}/${slo}/1`,
+        service: prefix,
+        slo,
+        rule: 'page-fast',
+        urgency: 'critical',
+        openedAt,
+        resolvedAt: plusMs(openedAt, 60_000),
+        told: [{ person: 'ana', at: openedAt }],
+        steps: 1,
+        acknowledged: { by: 'ana', channel: 'link', at: plusMs(openedAt, 30_000) },
+      });
+      const monthLater = plusMs(FIRED_AT, 31 * DAY_MS);
+      const [first, second, later] = [
+        record('a', FIRED_AT),
+        record('b', plusMs(FIRED_AT, 1_000)),
+        record('c', monthLater),
+      ];
+      for (const each of [first, second, later]) {
+        const row = { ...rowOf(prefix, each.slo), pageKey: each.pageKey };
+        expect(await pages.append({ ...writeOf(row), row: null, record: each })).toBe('appended');
+      }
+      const between = async (from: Instant, to: Instant) => {
+        const found = await Array.fromAsync(pages.records(from, to));
+        return found.filter(({ service }) => service === prefix).toSorted((a, b) => a.openedAt - b.openedAt);
+      };
+      expect(await between(FIRED_AT, second.openedAt)).toEqual([first]);
+      expect(await between(FIRED_AT, plusMs(second.openedAt, 1_000))).toEqual([first, second]);
+      expect(await between(second.openedAt, plusMs(monthLater, 1_000))).toEqual([second, later]);
+      expect(await between(plusMs(monthLater, 1_000), plusMs(monthLater, DAY_MS))).toEqual([]);
+    });
+
     test('lets one page of a service lead at a time, and keeps nothing of one that would lead as well', async () => {
       const { pages, log, prefix } = await open();
       const leadOf = (row: PageRow, number: number): Lead => ({
@@ -97,5 +132,5 @@ function rowOf(service: string, slo: string): PageRow {
 
 function writeOf(row: PageRow): PageWrite {
   const { service, pageKey } = row;
-  return { pageKey, service, expectedVersion: 0, events: [acknowledged(pageKey)], row, claim: null };
+  return { pageKey, service, expectedVersion: 0, events: [acknowledged(pageKey)], row, record: null, claim: null };
 }

@@ -264,6 +264,7 @@ export class World {
         append: (write) => worker.call('store', () => this.#pages.append(write)),
         lead: (service, urgency) => worker.call('store', () => this.#pages.lead(service, urgency)),
         row: (service, key) => worker.call('store', () => this.#pages.row(service, key)),
+        records: (from, to) => this.#pages.records(from, to),
         ofService: (service) => worker.call('store', () => this.#pages.ofService(service)),
         all: () => once(() => worker.call('store', () => Array.fromAsync(this.#pages.all()))),
       },

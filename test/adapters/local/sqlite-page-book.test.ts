@@ -17,7 +17,15 @@ test('an event that is appended waits in the outbox, and whoever empties it is t
   const pages = sqlitePageBook(database, (events) => told.push(...events.map(({ id }) => id)));
   const data = { pageKey: 'a/b/1', actor: ANA, dueAt: null, legs: [], reason: 'r' };
   const event = { capability: 'oncall', type: 'PageAcknowledged', at: FIRED_AT, data } as const;
-  const write = { pageKey: 'a/b/1', service: 'shop', expectedVersion: 0, events: [event], row: null, claim: null };
+  const write = {
+    pageKey: 'a/b/1',
+    service: 'shop',
+    expectedVersion: 0,
+    events: [event],
+    row: null,
+    record: null,
+    claim: null,
+  };
   await pages.append(write);
   await pages.append(write);
   expect(told).toEqual(['page/a/b/1@1']);

@@ -94,6 +94,8 @@ export function samplePage(leg: LegName = 'topic', change: Partial<AlertFired> =
     number: 1,
     contacts: [{ leg, target: null, number: 1 }],
     bundle: ALONE,
+    told: [],
+    firstAcknowledged: null,
     dueAt: null,
   };
 }

@@ -27,6 +27,7 @@ describe('the stack of the pages', () => {
       'Turns alerts into pages, one an alert',
       'Moves on every page of which something is due',
       'Looks ahead for times in which nobody is on call',
+      'Looks back for rules that woke people too often',
       'Sends a page to nobody every hour, and measures how it went',
     ]);
     full.resourceCountIs('AWS::Events::Rule', 11);
@@ -39,6 +40,7 @@ describe('the stack of the pages', () => {
       'Turns alerts into pages, one an alert',
       'Moves on every page of which something is due',
       'Looks ahead for times in which nobody is on call',
+      'Looks back for rules that woke people too often',
       'Sends a page to nobody every hour, and measures how it went',
     ]);
     bare.resourceCountIs('AWS::SNS::Subscription', 0);
@@ -71,7 +73,7 @@ describe('the stack of the pages', () => {
       },
       {
         source: ['evenkeel.oncall'],
-        'detail-type': ['CoverChanged'],
+        'detail-type': ['CoverChanged', 'RuleReviewOpened'],
         detail: { data: { notice: [{ prefix: '' }] } },
       },
     ]);
