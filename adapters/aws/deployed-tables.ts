@@ -17,6 +17,15 @@ export async function deployedTopic(client: CloudFormationClient, platform: stri
   return (await outputsOf(client, `${platform}-oncall`)).need('TopicArn');
 }
 
+/** Where calendars of the platform of this name are read, and the secret that signs their addresses. Throws where it answers nothing from outside. */
+export async function deployedCalendar(
+  client: CloudFormationClient,
+  platform: string,
+): Promise<{ readonly url: string; readonly secretArn: string }> {
+  const outputs = await outputsOf(client, `${platform}-oncall`);
+  return { url: outputs.need('CalendarUrl'), secretArn: outputs.need('LinkSecretArn') };
+}
+
 async function outputsOf(client: CloudFormationClient, StackName: string) {
   const region = await client.config.region().catch((cause: unknown) => {
     throw new Error(

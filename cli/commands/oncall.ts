@@ -1,6 +1,11 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import Table from 'cli-table3';
 import type { Command } from 'commander';
+import { deployedCalendar } from '#adapters/aws/deployed-tables.ts';
+import { secretText } from '#adapters/aws/secret-text.ts';
 import { shiftCalendar } from '#adapters/calendar/shift-calendar.ts';
+import { calendarUrl } from '#adapters/signatures/calendar-token.ts';
 import { EXIT, type ExitCode } from '#cli/exit-codes.ts';
 import { handChangesJson, handChangesText, TZDATA } from '#cli/hand-changes.ts';
 import type { Cli } from '#cli/program.ts';
@@ -38,6 +43,7 @@ Examples:
 
   evenkeel oncall who --schedule primary --catalog my-catalog --at 2026-03-07T12:00:00Z     of a document in a folder
   evenkeel oncall ical --schedule primary --deployed > on-call.ics
+  evenkeel oncall ical --schedule primary --deployed --url             a secret address that a calendar program subscribes to
   evenkeel oncall gaps --schedule primary --deployed                     in force in AWS, with the overrides added there
 
 An answer depends on the zones' rules, whose release is printed with it.`;
@@ -88,7 +94,12 @@ export function oncallCommands(cli: Cli): void {
   add('ical', 'the shifts as a calendar (iCalendar), for any calendar program')
     .option('--from <instant>', 'the beginning; now, where left out', instantWord)
     .option('--to <instant>', 'the end; 90 days after the beginning, where left out', instantWord)
-    .action(answer((words: Words & Partial<Range>) => runIcal(terminal, { ...words, ...aheadOf(words) })));
+    .option('--url', 'the secret address in AWS that a calendar program subscribes to')
+    .action(
+      answer((words: Words & Partial<Range> & { readonly url?: true }) =>
+        runIcal(terminal, { ...words, ...aheadOf(words) }),
+      ),
+    );
   addChanges(oncall, cli);
   addHealth(oncall, cli);
 }
@@ -184,12 +195,29 @@ async function runGaps(terminal: Terminal, words: Words & Range): Promise<ExitCo
   return gaps.length === 0 ? EXIT.done : EXIT.no;
 }
 
-async function runIcal(terminal: Terminal, words: Words & Range): Promise<ExitCode> {
+async function runIcal(terminal: Terminal, words: Words & Range & { readonly url?: true }): Promise<ExitCode> {
+  if (words.url) {
+    terminal.out(`${await subscriptionUrl(words)}\n`);
+    return EXIT.done;
+  }
   if (isBackwards(terminal, words)) return EXIT.wrongWords;
   const found = await shiftsOf(terminal, words);
   if (found === undefined) return EXIT.no;
   terminal.out(shiftCalendar({ name: words.schedule, shifts: found, now: instant(Date.now()) }));
   return EXIT.done;
+}
+
+/** The address of the calendar in force, which is a secret. */
+async function subscriptionUrl({ schedule, deployed }: Words): Promise<string> {
+  if (deployed === undefined)
+    throw new Error('only a platform in AWS has calendars to subscribe to; say which: --deployed');
+  const { url, secretArn } = await deployedCalendar(
+    new CloudFormationClient(),
+    deployed === true ? 'evenkeel' : deployed,
+  );
+  const clock = { now: () => instant(Date.now()) };
+  const secret = secretText({ client: new SecretsManagerClient(), secretId: secretArn, clock });
+  return calendarUrl(url, schedule, await secret.current());
 }
 
 function isBackwards(terminal: Terminal, { from, to }: Range): boolean {

@@ -10,11 +10,12 @@ import { acknowledgeConfig } from '#lambdas/oncall/acknowledge.config.ts';
 import { hearPagerdutyConfig } from '#lambdas/oncall/hear-pagerduty.config.ts';
 import { hearSlackConfig } from '#lambdas/oncall/hear-slack.config.ts';
 import { acknowledge } from '#lib/constructs/acknowledge.ts';
+import { eventLogAccess } from '#lib/constructs/event-log-access.ts';
 import { logRetention } from '#lib/constructs/log-retention.ts';
 import { secretReading } from '#lib/constructs/secret-reading.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '#lib/constructs/service-function.ts';
 import type { Settings } from '#lib/settings.ts';
-import { pageAccess } from './page-access.ts';
+import { pageAccess, rosterReading } from './page-access.ts';
 
 export interface AnswersProps {
   readonly settings: Settings;
@@ -40,7 +41,7 @@ export class Answers extends Construct {
   constructor(scope: Construct, id: string, props: AnswersProps) {
     super(scope, id);
     this.#props = props;
-    const { settings } = props;
+    const { settings, books, events } = props;
     this.linkSecret = linkSecret(this);
     const api = new HttpApi(this, 'Api', { apiName: `${settings.name}-answers`, description: 'Answers to pages' });
     (api.defaultStage?.node.defaultChild as CfnStage).defaultRouteSettings = {
@@ -54,7 +55,26 @@ export class Answers extends Construct {
       description: 'Shows the page of a signed link and acknowledges it',
       config: acknowledgeConfig,
       environment: { ...this.#tables, LINK_SECRET: this.linkSecret.secretArn },
-      permissions: [this.readingLinkSecret],
+      permissions: [...pageAccess(books, events), this.readingLinkSecret],
+    });
+    this.#route(api, 'Calendar', '/calendar', [HttpMethod.GET], {
+      name: 'show-calendar',
+      description: 'Shows the calendar of a schedule to whoever has its secret address',
+      config: acknowledgeConfig,
+      environment: { ...this.#tables, LINK_SECRET: this.linkSecret.secretArn },
+      permissions: [
+        rosterReading(books),
+        eventLogAccess(events, 'schedule', ['dynamodb:Query']),
+        this.readingLinkSecret,
+      ],
+    });
+    new CfnOutput(scope, 'CalendarUrl', {
+      value: `${api.apiEndpoint}/calendar`,
+      description: 'Calendars of schedules; evenkeel oncall ical --url gives their secret addresses',
+    });
+    new CfnOutput(scope, 'LinkSecretArn', {
+      value: this.linkSecret.secretArn,
+      description: 'The secret that signs links and calendars',
     });
     const webhookSecretName = settings.pagerDuty?.webhookSecretName;
     if (webhookSecretName !== undefined) {
@@ -63,7 +83,7 @@ export class Answers extends Construct {
         description: 'Takes acknowledgements from PagerDuty',
         config: hearPagerdutyConfig,
         environment: { ...this.#tables, PAGERDUTY_WEBHOOK_SECRET: webhookSecretName },
-        permissions: [secretReading(this, webhookSecretName)],
+        permissions: [...pageAccess(books, events), secretReading(this, webhookSecretName)],
       });
       new CfnOutput(scope, 'PagerDutyWebhookUrl', {
         value: `${api.apiEndpoint}/pagerduty`,
@@ -77,7 +97,7 @@ export class Answers extends Construct {
         description: 'Takes the buttons that people press in Slack',
         config: hearSlackConfig,
         environment: { ...this.#tables, SLACK_SIGNING_SECRET: signingSecretName },
-        permissions: [secretReading(this, signingSecretName)],
+        permissions: [...pageAccess(books, events), secretReading(this, signingSecretName)],
       });
       new CfnOutput(scope, 'SlackInteractivityUrl', {
         value: `${api.apiEndpoint}/slack`,
@@ -112,14 +132,13 @@ export class Answers extends Construct {
     methods: HttpMethod[],
     props: Pick<ServiceFunctionProps<Config>, 'name' | 'description' | 'config' | 'environment' | 'permissions'>,
   ): void {
-    const { settings, books, events } = this.#props;
+    const { settings } = this.#props;
     const { lambda } = new ServiceFunction(this, id, {
       ...props,
       capability: 'oncall',
       timeout: TIMEOUT,
       memoryMb: MEMORY_MB,
       logRetention: logRetention(settings.logRetentionDays),
-      permissions: [...pageAccess(books, events), ...props.permissions],
     });
     api.addRoutes({ path, methods, integration: new HttpLambdaIntegration(`${id}Integration`, lambda) });
   }

@@ -335,6 +335,13 @@ describe('a page of the deployed platform', () => {
     expect([pagerDuty.received.length, slack.posts.length, posted.length]).toEqual(before);
   });
 
+  test('finds whoever is on call, whom also a calendar at a secret address shows', async () => {
+    const url = (await platform.evenkeel('oncall', 'ical', '--schedule', 'primary', '--deployed', '--url')).trim();
+    const calendar = await fetch(reachable(url));
+    expect([calendar.status, await calendar.text()]).toEqual([200, expect.stringContaining('SUMMARY:ana (primary)')]);
+    expect((await fetch(reachable(`${url}x`))).status).toBe(403);
+  });
+
   test('is what the doctor looks after: it asks the account and changes nothing', async () => {
     const answer = await platform.evenkeel('doctor', '--deployed', '--format', 'json').catch(({ stdout }) => stdout);
     const says = JSON.parse(answer).findings.map(({ says }: { says: string }) => says);

@@ -14,6 +14,7 @@ describe('the stack of the pages', () => {
   it('has a queue, a rule and a Lambda for each leg', () => {
     expect(lambdasOf(full)).toEqual([
       'Shows the page of a signed link and acknowledges it',
+      'Shows the calendar of a schedule to whoever has its secret address',
       'Takes acknowledgements from PagerDuty',
       'Takes the buttons that people press in Slack',
       'Publishes the pages that the pager sends itself',
@@ -146,12 +147,12 @@ describe('the stack of the pages', () => {
     expect(legsOf(bare)).toEqual(Array(2).fill('sink,topic'));
   });
 
-  it('can be reached from outside only where the settings ask for it, and then by four routes under a limit', () => {
+  it('can be reached from outside only where the settings ask for it, and then by five routes under a limit', () => {
     bare.resourceCountIs('AWS::ApiGatewayV2::Api', 0);
     const routes = Object.values(resourcesOf(full, 'AWS::ApiGatewayV2::Route')).map(
       ({ Properties }) => Properties.RouteKey,
     );
-    expect(routes).toEqual(['GET /ack', 'POST /ack', 'POST /pagerduty', 'POST /slack']);
+    expect(routes).toEqual(['GET /ack', 'POST /ack', 'GET /calendar', 'POST /pagerduty', 'POST /slack']);
     full.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       DefaultRouteSettings: { ThrottlingBurstLimit: 50, ThrottlingRateLimit: 20 },
     });
