@@ -7,7 +7,7 @@ import { sampleSchedule, shopRoster } from '#test/core/oncall/sample-roster.ts';
 import { Paging } from '#test/flows/oncall/paging.ts';
 import { recordedSurroundings } from '#test/lambdas/runtime/recorded-surroundings.ts';
 
-const NOW = instant(Date.UTC(2026, 6, 1, 12));
+const NOW = instant(Date.UTC(2026, 6, 10, 12));
 
 function world(now = NOW, roster = shopRoster()) {
   const { ports } = new Paging();
@@ -51,7 +51,7 @@ describe('the calendar of a schedule', () => {
   test('shows who is on call now also where it has been the same person for ever', async () => {
     const alone = shopRoster({ schedules: [sampleSchedule('primary', ['ana'])] });
     const { body } = await world(NOW, alone)({ s: 'primary', k: calendarKey('primary', 'new') });
-    expect(body).toContain('DTSTART:20260501T000000Z');
+    expect(body).toContain('DTSTART:20260601T000000Z');
     expect(idsOf(body)).toHaveLength(1);
   });
 
