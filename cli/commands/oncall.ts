@@ -16,6 +16,7 @@ import { explain, handChanges, type Shift, shifts, who } from '#core/oncall/on-d
 import { DAY_MS, formatInstant, HOUR_MS, type Instant, instant, plusMs } from '#core/shared/instant.ts';
 import { addChanges } from './oncall-change.ts';
 import { addHealth } from './oncall-health.ts';
+import { addImport } from './oncall-import.ts';
 
 const EXAMPLES = `
 schedule.yaml:
@@ -102,6 +103,7 @@ export function oncallCommands(cli: Cli): void {
     );
   addChanges(oncall, cli);
   addHealth(oncall, cli);
+  addImport(oncall, cli);
 }
 
 type Words = ScheduleWords;
