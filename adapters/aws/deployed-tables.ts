@@ -1,4 +1,5 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import * as z from 'zod';
 
 /** The tables of a deployed platform. */
 export interface DeployedTables {
@@ -15,6 +16,19 @@ export async function deployedTables(client: CloudFormationClient, platform: str
 /** Finds the topic of pages of the platform of this name by the outputs of its stack of pages. Throws where it is not deployed there. */
 export async function deployedTopic(client: CloudFormationClient, platform: string): Promise<string> {
   return (await outputsOf(client, `${platform}-oncall`)).need('TopicArn');
+}
+
+const legsSchema = z.object({
+  pagerDuty: z.object({ routingKeySecretName: z.string(), url: z.string() }).optional(),
+  slack: z.object({ botTokenSecretName: z.string(), url: z.string() }).optional(),
+});
+
+/** Where the ways of the platform of this name lead, and the names of their secrets. Throws where it is not deployed there. */
+export async function deployedLegs(
+  client: CloudFormationClient,
+  platform: string,
+): Promise<z.output<typeof legsSchema>> {
+  return legsSchema.parse(JSON.parse((await outputsOf(client, `${platform}-oncall`)).need('Legs')));
 }
 
 /** Where calendars of the platform of this name are read, and the secret that signs their addresses. Throws where it answers nothing from outside. */

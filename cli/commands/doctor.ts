@@ -1,20 +1,31 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import Table from 'cli-table3';
 import { accountFacts } from '#adapters/aws/account-facts.ts';
-import { deployedTopic } from '#adapters/aws/deployed-tables.ts';
+import { deadLetterCounts } from '#adapters/aws/dead-letter-counts.ts';
+import { deployedLegs, deployedTopic } from '#adapters/aws/deployed-tables.ts';
+import { secretTexts } from '#adapters/aws/secret-text.ts';
+import { checkRoutingKey } from '#adapters/pagerduty/check-routing-key.ts';
+import { checkSlackToken } from '#adapters/slack/check-token.ts';
 import { EXIT, type ExitCode } from '#cli/exit-codes.ts';
+import { TZDATA } from '#cli/hand-changes.ts';
 import { openPlatform, type PlatformWords, platformOptions } from '#cli/open-platform.ts';
 import type { Cli } from '#cli/program.ts';
 import { styled, type Terminal } from '#cli/terminal.ts';
-import { diagnose } from '#core/oncall/doctor.ts';
+import { type Asked, type DeployedFacts, diagnose } from '#core/oncall/doctor.ts';
 import type { Roster } from '#core/oncall/schema.ts';
 import { instant } from '#core/shared/instant.ts';
 import { readRoster } from '#flows/oncall/read-roster.ts';
+import { readTzdata } from '#flows/oncall/watch-cover.ts';
+import type { EventLog } from '#flows/shared/ports.ts';
 
 const EXAMPLES = `
 Looks at the schedules of the next 90 days, at how each person on call is reached, at pages that are overdue, and with --deployed at
-the account: the sandbox and spend limit of text messages, numbers that opted out, subscriptions of the topic. Nothing is sent or changed.
+the account: the sandbox and spend limit of text messages, numbers that opted out, subscriptions of the topic, dead letters, whether
+PagerDuty takes its key and Slack its token. Nobody is paged and nothing is changed: PagerDuty is told that an alert is over which
+never began.
 Exit code 1 where something is broken: somebody would not be reached.
 
 Examples:
@@ -35,7 +46,12 @@ async function run(terminal: Terminal, words: PlatformWords): Promise<ExitCode> 
   const platform = await openPlatform(words);
   const roster = await readRoster(platform);
   const pages = await Array.fromAsync(platform.pages.all());
-  const findings = diagnose({ now: instant(Date.now()), roster, pages, account: await accountOf(words, roster) });
+  const facts = { now: instant(Date.now()), roster, pages };
+  const findings = diagnose({
+    ...facts,
+    account: await accountOf(words, roster),
+    deployed: await deployedOf(words, platform.eventLog),
+  });
   const isBroken = findings.some(({ severity }) => severity === 'broken');
   if (words.format === 'json') terminal.out(`${JSON.stringify({ findings }, null, 2)}\n`);
   else if (findings.length === 0)
@@ -56,6 +72,34 @@ async function run(terminal: Terminal, words: PlatformWords): Promise<ExitCode> 
 
 async function accountOf({ deployed }: PlatformWords, { people }: Roster) {
   if (deployed === undefined) return undefined;
-  const topic = await deployedTopic(new CloudFormationClient(), deployed === true ? 'evenkeel' : deployed);
+  const topic = await deployedTopic(new CloudFormationClient(), nameOf(deployed));
   return accountFacts(new SNSClient(), topic, people);
+}
+
+async function deployedOf({ deployed }: PlatformWords, eventLog: EventLog): Promise<DeployedFacts | undefined> {
+  if (deployed === undefined) return undefined;
+  const { pagerDuty, slack } = await deployedLegs(new CloudFormationClient(), nameOf(deployed));
+  const clock = { now: () => instant(Date.now()) };
+  const textOf = secretTexts(new SecretsManagerClient(), clock);
+  const [key, token, deadLetters, there] = await Promise.all([
+    pagerDuty && asked(async () => checkRoutingKey(pagerDuty.url, await textOf(pagerDuty.routingKeySecretName))),
+    slack && asked(async () => checkSlackToken(slack.url, await textOf(slack.botTokenSecretName))),
+    deadLetterCounts(new SQSClient(), nameOf(deployed)).catch(unknown),
+    readTzdata(eventLog),
+  ]);
+  return { pagerDuty: key, slack: token, deadLetters, tzdata: { here: TZDATA, there } };
+}
+
+function nameOf(deployed: string | true): string {
+  return deployed === true ? 'evenkeel' : deployed;
+}
+
+/** A diagnosis goes on where one question fails. */
+function asked(ask: () => Promise<Asked>): Promise<Asked> {
+  return ask().catch(unknown);
+}
+
+/** What is thrown may quote a secret, so that only its name is told. */
+function unknown(error: unknown): { readonly unknown: string } {
+  return { unknown: error instanceof Error ? error.name : 'an unknown error' };
 }

@@ -11,6 +11,7 @@ export interface PagerFacts {
   readonly pages: readonly PageRow[];
   /** What the account says of its ways; undefined where it was not asked. */
   readonly account: AccountFacts | undefined;
+  readonly deployed: DeployedFacts | undefined;
 }
 
 /** What the account of a platform says of text messages and the topic. */
@@ -21,6 +22,19 @@ export interface AccountFacts {
   readonly optedOut: readonly string[] | { readonly unknown: string };
   /** Subscriptions of the topic, confirmed and not. */
   readonly subscriptions: { readonly confirmed: number; readonly pending: number } | { readonly unknown: string };
+}
+
+/** What somebody outside said when they were asked; `unknown`: they could not be, for this reason. */
+export type Asked = { readonly ok: true } | { readonly refused: string } | { readonly unknown: string };
+
+/** What the ways and the work of a deployed platform say; undefined where the settings have no such way. */
+export interface DeployedFacts {
+  readonly pagerDuty: Asked | undefined;
+  readonly slack: Asked | undefined;
+  /** Queues of dead letters that are not empty. */
+  readonly deadLetters: readonly { readonly queue: string; readonly messages: number }[] | { readonly unknown: string };
+  /** The release of the time zones by which this program computes, and the one that the Lambdas saw last; null: none yet. */
+  readonly tzdata: { readonly here: string; readonly there: string | null };
 }
 
 /** Something that would hurt at night, and what to do. */
@@ -43,8 +57,36 @@ export function diagnose(facts: PagerFacts): DoctorFinding[] {
     ...overdueOf(facts),
     ...rosterFindings(facts),
     ...(facts.account === undefined ? [] : accountFindings(facts.account, facts.roster)),
+    ...(facts.deployed === undefined ? [] : deployedFindings(facts.deployed)),
   ];
   return findings.toSorted((a, b) => Number(a.severity === 'weak') - Number(b.severity === 'weak'));
+}
+
+function deployedFindings({ pagerDuty, slack, deadLetters, tzdata }: DeployedFacts): DoctorFinding[] {
+  return [
+    ...askedFindings('PagerDuty', pagerDuty, 'write the integration key anew into its secret (docs/guides/on-call.md)'),
+    ...askedFindings('Slack', slack, 'write the token anew, and give the app its scope (docs/guides/on-call.md)'),
+    ...('unknown' in deadLetters
+      ? [weak(`the dead letters could not be counted: ${deadLetters.unknown}`, 'check your credentials and the Region')]
+      : deadLetters.map(({ queue, messages }) =>
+          broken(`${messages} messages wait in ${queue}: work was given up`, 'see docs/runbooks/dead-letters.md'),
+        )),
+    ...tzdataFindings(tzdata),
+  ];
+}
+
+function askedFindings(name: string, asked: Asked | undefined, remedy: string): DoctorFinding[] {
+  if (asked === undefined || 'ok' in asked) return [];
+  if ('unknown' in asked)
+    return [weak(`${name} could not be asked: ${asked.unknown}`, 'try again from a machine that reaches it')];
+  return [broken(`${name} does not take pages: ${asked.refused}`, remedy)];
+}
+
+/** Where clocks change by other rules somebody is on call an hour earlier or later than this program says. */
+function tzdataFindings({ here, there }: DeployedFacts['tzdata']): DoctorFinding[] {
+  if (there === null || there === here) return [];
+  const says = `this program knows the time zones of release ${here}, the Lambdas those of ${there}: shifts may differ by an hour`;
+  return [weak(says, 'update Node here, or wait for the runtime of Lambda, which AWS updates by itself')];
 }
 
 function overdueOf({ pages, now }: PagerFacts): DoctorFinding[] {

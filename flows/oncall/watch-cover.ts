@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { coverNotice } from '#core/oncall/cover.ts';
 import { coverEventSchemas, coverStream } from '#core/oncall/events.ts';
 import { eventOf } from '#core/shared/event.ts';
@@ -21,6 +22,26 @@ export interface CoverFinding {
 
 /** Time enough to ask somebody. */
 const AHEAD_MS = 90 * DAY_MS;
+
+/** The stream of the releases of the time zones by which the platform computed so far. No schedule can have this name. */
+const TZDATA_STREAM = coverStream('_tzdata');
+
+/** Logs by which release of the time zones the platform computes, where it is another than before. */
+export async function noteTzdata({ eventLog, clock }: Pick<WatchCoverPorts, 'eventLog' | 'clock'>, release: string) {
+  const last = (await eventLog.read(TZDATA_STREAM, 0)).at(-1);
+  if (last !== undefined && tzdataSchema.parse(last.data).release === release) return;
+  const event = { capability: 'oncall', type: 'TzdataChanged', at: clock.now(), data: { release } } as const;
+  // Of two runs at once one says it.
+  await eventLog.append(TZDATA_STREAM, last?.version ?? 0, [event]);
+}
+
+/** The release by which the platform computed last; null where it never did. */
+export async function readTzdata(eventLog: Pick<EventLog, 'read'>): Promise<string | null> {
+  const last = (await eventLog.read(TZDATA_STREAM, 0)).at(-1);
+  return last === undefined ? null : tzdataSchema.parse(last.data).release;
+}
+
+const tzdataSchema = z.object({ release: z.string() });
 
 /** Looks at the cover of every schedule in the 90 days ahead, and logs where it became thin, or is well again. */
 export async function watchCover(ports: WatchCoverPorts): Promise<CoverFinding[]> {

@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { dynamoCatalog } from '#adapters/aws/dynamo-catalog.ts';
 import { dynamoEventLog } from '#adapters/aws/dynamo-event-log.ts';
-import { watchCover } from '#flows/oncall/watch-cover.ts';
+import { noteTzdata, watchCover } from '#flows/oncall/watch-cover.ts';
 import { taskDoor } from '#lambdas/runtime/task-door.ts';
 import { watchCoverConfig } from './watch-cover.config.ts';
 
@@ -19,6 +19,7 @@ export const handler = taskDoor({
     };
   },
   handle: async (_ring, { ports, clock, logger }) => {
+    await noteTzdata({ ...ports, clock }, process.versions.tz ?? 'unknown');
     logger.info('looked ahead', { findings: await watchCover({ ...ports, clock }) });
   },
 });

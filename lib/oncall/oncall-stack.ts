@@ -82,6 +82,10 @@ export class OncallStack extends Stack {
       watch.deadLetters,
       test.deadLetters,
     ];
+    new CfnOutput(this, 'Legs', {
+      value: JSON.stringify({ pagerDuty: settings.pagerDuty, slack: settings.slack }),
+      description: 'Where pages go, for evenkeel doctor; names of secrets, and none of what they hold',
+    });
     new CfnOutput(this, 'SweeperName', {
       value: paging.sweeper.functionName,
       description: 'Sweeps pages when it is invoked',

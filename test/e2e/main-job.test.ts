@@ -79,9 +79,9 @@ afterAll(async () => {
   await Promise.all([pagerDuty, slack, receiver, witness].map((side) => side?.close()));
 });
 
-/** The worker process of the deployed evaluator, as the emulator started it. */
-async function killEvaluator(): Promise<number> {
-  const { stdout } = await promisify(execFile)('pgrep', ['-f', 'EvaluateSlos.*_worker']).catch(() => ({ stdout: '' }));
+/** Kills the worker processes of a deployed Lambda, as the emulator started them. */
+async function kill(lambda: string): Promise<number> {
+  const { stdout } = await promisify(execFile)('pgrep', ['-f', `${lambda}.*_worker`]).catch(() => ({ stdout: '' }));
   const pids = stdout.split('\n').filter(Boolean).map(Number);
   for (const pid of pids) process.kill(pid, 'SIGKILL');
   return pids.length;
@@ -128,7 +128,7 @@ describe('a platform that was deployed', () => {
     const at = plusMs(OUTAGE, -10 * MINUTE_MS);
     const undisturbed = await evaluate('hourly', plusMs(OUTAGE, -20 * MINUTE_MS), 'api-latency');
     await platform.ring('hourly', at);
-    expect(await killEvaluator()).toBeGreaterThan(0);
+    expect(await kill('EvaluateSlos')).toBeGreaterThan(0);
     const state = await evaluate('hourly', plusMs(OUTAGE, -5 * MINUTE_MS), 'api-latency');
     expect(state.figures?.total).toBe((undisturbed.figures?.total ?? 0) + 15 * 100);
     expect(state.figures?.bad).toBe(0);
@@ -321,6 +321,25 @@ describe('a page of the deployed platform', () => {
     expect(await platform.evenkeel('page', 'show', key, '--deployed')).toContain('not me');
   });
 
+  test('is sent again by another worker where the one that sent it was killed before it could write that down', async () => {
+    pagerDuty.answerNext('take-and-hang');
+    const key = await log('killed', 'killed');
+    await eventually(async () => (lastToPagerDuty(key).length > 0 ? true : undefined));
+    expect(await kill('LegsPagerDuty')).toBeGreaterThan(0);
+    expect((await deliveries(key, 'pagerduty')).map(({ type }) => type)).toEqual(['DeliveryClaimed']);
+    const sent = await vi.waitFor(
+      async () => {
+        const types = (await deliveries(key, 'pagerduty')).map(({ type }) => type);
+        expect(types).toContain('DeliverySent');
+        return types;
+      },
+      { timeout: 150_000, interval: 1_000 },
+    );
+    expect(sent).toEqual(['DeliveryClaimed', 'DeliveryClaimed', 'DeliverySent']);
+    // Both under one key: PagerDuty folds the second into the first.
+    expect(lastToPagerDuty(key)).toEqual(['trigger', 'trigger']);
+  }, 200_000);
+
   test('is sent by the pager to itself every hour, accepted by the sink and told to nobody', async () => {
     const before = [pagerDuty.received.length, slack.posts.length, posted.length];
     await platform.pageItself('fire');
@@ -355,6 +374,7 @@ describe('a page of the deployed platform', () => {
   test('ends with its alert, whoever has it, and everybody who was told hears of it', async () => {
     const services = {
       behind: 'site',
+      killed: 'killed',
       'by-link': 'site',
       'by-webhook': 'by-webhook',
       'in-slack': 'in-slack',

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { startStandIn } from './stand-in-server.ts';
 
 /** How it answers one call: with a status, by closing the connection, by doing the work and losing the answer, or never. */
-type PagerDutyAnswer = 429 | 500 | 502 | 302 | 404 | 'drop' | 'lose-answer' | 'hang';
+type PagerDutyAnswer = 429 | 500 | 502 | 302 | 404 | 'drop' | 'lose-answer' | 'hang' | 'take-and-hang';
 
 export interface PagerDutyStandIn {
   /** The address of `enqueue`. */
@@ -12,7 +12,7 @@ export interface PagerDutyStandIn {
   readonly received: readonly PagerDutyRequest[];
   /** Every call that it got, also those that it did not accept. */
   readonly calls: () => number;
-  /** The next calls are answered so, and not taken (but `lose-answer`, which takes them). */
+  /** The next calls are answered so, and not taken (but `lose-answer` and `take-and-hang`, which take them). */
   answerNext(answer: PagerDutyAnswer, times?: number): void;
   close(): Promise<void>;
 }
@@ -87,7 +87,8 @@ export async function startPagerDutyStandIn({ routingKeys }: PagerDutyStandInOpt
     const planned = answers.shift();
     if (planned === undefined) return enqueue(body);
     if (planned === 'hang') return planned;
-    if (planned === 'lose-answer') enqueue(body);
+    if (planned === 'lose-answer' || planned === 'take-and-hang') enqueue(body);
+    if (planned === 'take-and-hang') return 'hang';
     if (typeof planned === 'string') return 'drop';
     return {
       status: planned,

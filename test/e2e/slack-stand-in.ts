@@ -55,7 +55,14 @@ const updateSchema = z.strictObject({ ...message, ts: z.string().regex(/^\d+\.\d
 const MESSAGE_LENGTH_MAX = 13_200;
 
 /** Stands in for Slack's Web API on loopback: checks each request against the documented limits and answers as documented. */
-export async function startSlackStandIn({ token }: { readonly token: string }): Promise<SlackStandIn> {
+export async function startSlackStandIn({
+  token,
+  scopes = 'chat:write',
+}: {
+  readonly token: string;
+  /** What the app may do. */
+  readonly scopes?: string;
+}): Promise<SlackStandIn> {
   const posts: SlackPost[] = [];
   const answers: SlackAnswer[] = [];
   const refused = (error: string) => ({ status: 200, answer: { ok: false, error } });
@@ -84,7 +91,10 @@ export async function startSlackStandIn({ token }: { readonly token: string }): 
     if (planned === 500) return { status: 500, answer: {} };
     if (planned !== undefined) return { status: 200, answer: { ok: false, ...planned } };
     if (headers.authorization !== `Bearer ${token}`) return refused('invalid_auth');
-    return take(url.replace('/api/', ''), body);
+    const method = url.replace('/api/', '');
+    if (method === 'auth.test')
+      return { status: 200, answer: { ok: true, team: 'e2e' }, headers: { 'x-oauth-scopes': scopes } };
+    return take(method, body);
   });
   return { url: `${origin}/api`, posts, answerNext: (answer) => void answers.push(answer), close };
 }

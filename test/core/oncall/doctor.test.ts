@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type AccountFacts, diagnose, type PagerFacts } from '#core/oncall/doctor.ts';
+import { type AccountFacts, type DeployedFacts, diagnose, type PagerFacts } from '#core/oncall/doctor.ts';
 import { pageRow } from '#core/oncall/page-row.ts';
 import { instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import { samplePage } from './sample-page.ts';
@@ -11,11 +11,17 @@ const WELL: AccountFacts = {
   optedOut: [],
   subscriptions: { confirmed: 1, pending: 0 },
 };
+const HEALTHY: DeployedFacts = {
+  pagerDuty: { ok: true },
+  slack: undefined,
+  deadLetters: [],
+  tzdata: { here: '2026a', there: '2026a' },
+};
 const TWO_WAYS = { sms: '+351912345678', email: 'a@example.com' };
 const people = shopRoster().people.map((person) => ({ ...person, contacts: TWO_WAYS }));
 const ROSTER = shopRoster({ people, schedules: [sampleSchedule('primary', ['ana', 'bo'])] });
 const findings = (change: Partial<PagerFacts> = {}) =>
-  diagnose({ now: NOW, roster: ROSTER, pages: [], account: WELL, ...change });
+  diagnose({ now: NOW, roster: ROSTER, pages: [], account: WELL, deployed: HEALTHY, ...change });
 const says = (change: Partial<PagerFacts> = {}) =>
   findings(change).map((finding) => `${finding.severity}: ${finding.says}`);
 const account = (change: Partial<AccountFacts>) => says({ account: { ...WELL, ...change } });
@@ -24,6 +30,25 @@ describe('the doctor', () => {
   test('finds nothing where everybody would be reached', () => {
     expect(says()).toEqual([]);
     expect(says({ account: undefined })).toEqual([]);
+  });
+
+  test('finds ways that do not take pages, work that was given up, and clocks that change by other rules', () => {
+    const deployed = (change: Partial<DeployedFacts>) => says({ deployed: { ...HEALTHY, ...change } });
+    expect(deployed({ pagerDuty: { refused: 'it answered 400' }, slack: { unknown: 'TimeoutError' } })).toEqual([
+      'broken: PagerDuty does not take pages: it answered 400',
+      'weak: Slack could not be asked: TimeoutError',
+    ]);
+    expect(deployed({ deadLetters: [{ queue: 'q', messages: 2 }] })).toEqual([
+      'broken: 2 messages wait in q: work was given up',
+    ]);
+    expect(deployed({ deadLetters: { unknown: 'AccessDenied' } })).toEqual([
+      'weak: the dead letters could not be counted: AccessDenied',
+    ]);
+    expect(deployed({ tzdata: { here: '2026a', there: null } })).toEqual([]);
+    expect(deployed({ tzdata: { here: '2026a', there: '2025b' } })).toEqual([
+      'weak: this program knows the time zones of release 2026a, the Lambdas those of 2025b: shifts may differ by an hour',
+    ]);
+    expect(says({ deployed: undefined })).toEqual([]);
   });
 
   test('says what to do about each finding', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Roster } from '#core/oncall/schema.ts';
 import { DAY_MS, instant, plusMs } from '#core/shared/instant.ts';
-import { watchCover } from '#flows/oncall/watch-cover.ts';
+import { noteTzdata, readTzdata, watchCover } from '#flows/oncall/watch-cover.ts';
 import { sampleSchedule, shopRoster } from '#test/core/oncall/sample-roster.ts';
 import { MemoryEventLog } from './memory-event-log.ts';
 
@@ -30,4 +30,13 @@ test('two looks at once tell once', async () => {
   const ports = { eventLog, roster: { roster: async () => roster }, clock: { now: () => NOW } };
   await Promise.allSettled([watchCover(ports), watchCover(ports)]);
   expect(eventLog.typesOf('cover/primary')).toEqual(['CoverChanged']);
+});
+
+test('the release of the time zones is logged where it is another than before', async () => {
+  const eventLog = new MemoryEventLog();
+  const ports = { eventLog, clock: { now: () => NOW } };
+  expect(await readTzdata(eventLog)).toBeNull();
+  for (const release of ['2025b', '2025b', '2026a']) await noteTzdata(ports, release);
+  expect(await readTzdata(eventLog)).toBe('2026a');
+  expect(eventLog.typesOf('cover/_tzdata')).toEqual(['TzdataChanged', 'TzdataChanged']);
 });
