@@ -13,6 +13,10 @@ const pagerDutySchema = z.strictObject({
   routingKeySecretName: secretNameSchema,
   /** The name of a secret that a webhook subscription of version 3 signs with: acknowledgements in PagerDuty then count here too. */
   webhookSecretName: secretNameSchema.optional(),
+  /** The name of a secret with a read-only key of the REST API: every minute what a lost webhook would have told is asked for. */
+  apiTokenSecretName: secretNameSchema.optional(),
+  /** Where the REST API is. */
+  apiUrl: secureUrlSchema.default('https://api.pagerduty.com'),
   /** Where events go: the service region of the PagerDuty account. */
   url: secureUrlSchema.default('https://events.pagerduty.com/v2/enqueue'),
 });

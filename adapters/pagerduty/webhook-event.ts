@@ -1,19 +1,13 @@
 import * as z from 'zod';
-import { type Instant, parseInstant } from '#core/shared/instant.ts';
-
-const occurredAt = z.string().transform((text, context): Instant => {
-  const at = parseInstant(text);
-  if (at !== undefined) return at;
-  context.addIssue({ code: 'custom', message: 'no RFC 3339 time' });
-  return z.NEVER;
-});
+import { instantText } from '#core/catalog/metadata.ts';
+import type { Instant } from '#core/shared/instant.ts';
 
 /** What of a webhook of version 3 is read. https://developer.pagerduty.com/docs/webhooks-overview */
 const webhookSchema = z.object({
   event: z.object({
     id: z.string().min(1),
     event_type: z.string().min(1),
-    occurred_at: occurredAt,
+    occurred_at: instantText,
     agent: z.object({ id: z.string().optional(), summary: z.string().nullish() }).nullish(),
     data: z.object({ incident_key: z.string().nullish() }).loose(),
   }),

@@ -11,6 +11,7 @@ import { Answers } from './answers.ts';
 import { CoverWatch } from './cover-watch.ts';
 import { Notices } from './notices.ts';
 import { PageTopic } from './page-topic.ts';
+import { PagerDutyPoll } from './pagerduty-poll.ts';
 import { Paging } from './paging.ts';
 import { RuleReview } from './rule-review.ts';
 import { SelfTest } from './self-test.ts';
@@ -74,6 +75,7 @@ export class OncallStack extends Stack {
     const watch = new CoverWatch(this, 'CoverWatch', props);
     const review = new RuleReview(this, 'RuleReview', props);
     const test = new SelfTest(this, 'SelfTest', props);
+    const polls = this.#pagerDutyPolls(props);
     this.deadLetters = [
       ...paging.deadLetters,
       policies.deadLetters,
@@ -81,6 +83,7 @@ export class OncallStack extends Stack {
       review.deadLetters,
       watch.deadLetters,
       test.deadLetters,
+      ...polls.map(({ deadLetters }) => deadLetters),
     ];
     new CfnOutput(this, 'Legs', {
       value: JSON.stringify({ pagerDuty: settings.pagerDuty, slack: settings.slack }),
@@ -98,5 +101,17 @@ export class OncallStack extends Stack {
       value: topic.topicArn,
       description: 'Subscribe e-mail, SMS, HTTPS or chat here',
     });
+  }
+
+  /** None where the settings name no key of PagerDuty's REST API. */
+  #pagerDutyPolls(props: OncallStackProps): PagerDutyPoll[] {
+    const { apiTokenSecretName, apiUrl } = props.settings.pagerDuty ?? {};
+    if (apiTokenSecretName === undefined || apiUrl === undefined) return [];
+    const poll = new PagerDutyPoll(this, 'PagerDutyPoll', { ...props, apiTokenSecretName, apiUrl });
+    new CfnOutput(this, 'PollerName', {
+      value: poll.lambda.functionName,
+      description: 'Asks PagerDuty what no webhook told',
+    });
+    return [poll];
   }
 }

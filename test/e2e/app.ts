@@ -15,6 +15,8 @@ platform(
     pagerDuty: {
       routingKeySecretName: 'evenkeel/pagerduty',
       webhookSecretName: 'evenkeel/pagerduty-webhook',
+      apiTokenSecretName: 'evenkeel/pagerduty-api',
+      apiUrl: process.env.PAGERDUTY_API_URL ?? '',
       url: process.env.PAGERDUTY_URL ?? '',
     },
     slack: {

@@ -25,6 +25,7 @@ const outputsSchema = z.object({
     TopicArn: z.string(),
     SweeperName: z.string(),
     SelfTestName: z.string(),
+    PollerName: z.string(),
     PagerDutyWebhookUrl: z.string(),
     SlackInteractivityUrl: z.string(),
   }),
@@ -33,6 +34,7 @@ const outputsSchema = z.object({
 /** Where the platform's legs lead in this suite. */
 interface OtherSides {
   readonly pagerDuty: string;
+  readonly pagerDutyApi: string;
   readonly slack: string;
   readonly webhook: string;
 }
@@ -40,9 +42,16 @@ interface OtherSides {
 /** A real `cdk bootstrap` and `cdk deploy` into the emulator. */
 export async function deployPlatform(
   environment: Readonly<Record<string, string>>,
-  { pagerDuty, slack, webhook }: OtherSides,
+  { pagerDuty, pagerDutyApi, slack, webhook }: OtherSides,
 ) {
-  const env = { ...process.env, ...environment, PAGERDUTY_URL: pagerDuty, SLACK_URL: slack, WEBHOOK_URL: webhook };
+  const env = {
+    ...process.env,
+    ...environment,
+    PAGERDUTY_URL: pagerDuty,
+    PAGERDUTY_API_URL: pagerDutyApi,
+    SLACK_URL: slack,
+    WEBHOOK_URL: webhook,
+  };
   const cdk = (...words: string[]) =>
     run('npx', ['cdk', ...words], { env, maxBuffer: 64 * 1024 * 1024, timeout: 600_000 });
   const app = 'node --disable-warning=ExperimentalWarning test/e2e/app.ts';
@@ -73,6 +82,8 @@ export async function deployPlatform(
     topicArn: oncall.TopicArn,
     /** What the schedule of sweeps does each minute. */
     sweep: () => invoke(oncall.SweeperName),
+    /** What the schedule that asks PagerDuty does each minute. */
+    poll: () => invoke(oncall.PollerName),
     /** What the two schedules of the self-test do each hour. */
     pageItself: (phase: 'fire' | 'end') => invoke(oncall.SelfTestName, { phase }),
     pagerDutyWebhookUrl: reachable(oncall.PagerDutyWebhookUrl),

@@ -27,6 +27,7 @@ import { type StandInServer, startStandIn } from './stand-in-server.ts';
 
 const ROUTING_KEY = 'e2e0000000000000000000000000e2e0';
 const WEBHOOK_SECRET = 'e2e-webhook';
+const API_TOKEN = 'e2e-api';
 const SLACK_TOKEN = 'xoxb-e2e';
 const SIGNING_SECRET = 'e2e-signing';
 const PAGES_SECRET = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD';
@@ -46,7 +47,7 @@ let log: AccessLog;
 let subscriber: string;
 
 beforeAll(async () => {
-  pagerDuty = await startPagerDutyStandIn({ routingKeys: [ROUTING_KEY] });
+  pagerDuty = await startPagerDutyStandIn({ routingKeys: [ROUTING_KEY], apiToken: API_TOKEN });
   slack = await startSlackStandIn({ token: SLACK_TOKEN });
   receiver = await startStandIn(({ headers }, body) => {
     new Webhook(PAGES_SECRET).verify(body, headers as Record<string, string>);
@@ -60,6 +61,7 @@ beforeAll(async () => {
   const secrets = {
     pagerduty: ROUTING_KEY,
     'pagerduty-webhook': WEBHOOK_SECRET,
+    'pagerduty-api': API_TOKEN,
     'slack-token': SLACK_TOKEN,
     'slack-signing': SIGNING_SECRET,
     webhook: PAGES_SECRET,
@@ -67,7 +69,12 @@ beforeAll(async () => {
   };
   for (const [name, SecretString] of Object.entries(secrets))
     await new SecretsManagerClient().send(new CreateSecretCommand({ Name: `evenkeel/${name}`, SecretString }));
-  const sides = { pagerDuty: pagerDuty.url, slack: slack.url, webhook: `${receiver.origin}/pages` };
+  const sides = {
+    pagerDuty: pagerDuty.url,
+    pagerDutyApi: pagerDuty.apiUrl,
+    slack: slack.url,
+    webhook: `${receiver.origin}/pages`,
+  };
   platform = await deployPlatform(environment, sides);
   subscriber = await subscribeQueue(platform.topicArn);
   log = accessLogBefore(plusMs(OUTAGE, -2 * HOUR_MS));
@@ -262,6 +269,19 @@ describe('a page of the deployed platform', () => {
     expect(lastToPagerDuty(key)).toEqual(['trigger']);
   });
 
+  test('is acknowledged by what PagerDuty says when it is asked, where its webhook was lost', async () => {
+    const key = await fire('by-polling');
+    await platform.poll();
+    expect(await typesOf(key)).toEqual(['PageOpened', 'PageEscalated']);
+    const at = new Date(Date.now() + 1_000).toISOString();
+    pagerDuty.setIncident(dedupKeyOf(key), { status: 'acknowledged', at, by: 'Bo' });
+    await platform.poll();
+    await platform.poll();
+    expect((await page(key)).slice(2)).toMatchObject([
+      { type: 'PageAcknowledged', data: { actor: { by: 'Bo', channel: 'pagerduty' } } },
+    ]);
+  });
+
   test('is acknowledged by the button in Slack, which then is gone, and by no press of a forger or a stranger', async () => {
     const key = await fire('in-slack');
     const posts = () => slack.posts.filter(({ blocks }) => JSON.stringify(blocks).includes(key));
@@ -378,6 +398,7 @@ describe('a page of the deployed platform', () => {
       'by-link': 'site',
       'by-webhook': 'by-webhook',
       'in-slack': 'in-slack',
+      'by-polling': 'by-polling',
       'by-hand': 'by-hand',
     };
     for (const [slo, service] of Object.entries(services)) {

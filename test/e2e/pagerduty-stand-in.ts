@@ -1,13 +1,25 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import * as z from 'zod';
-import { startStandIn } from './stand-in-server.ts';
+import { type StandInAnswer, startStandIn } from './stand-in-server.ts';
 
 /** How it answers one call: with a status, by closing the connection, by doing the work and losing the answer, or never. */
 type PagerDutyAnswer = 429 | 500 | 502 | 302 | 404 | 'drop' | 'lose-answer' | 'hang' | 'take-and-hang';
 
+/** An incident as the REST API gives it. https://developer.pagerduty.com/api-reference (List incidents) */
+interface PagerDutyIncident {
+  readonly status: 'triggered' | 'acknowledged' | 'resolved';
+  readonly at: string;
+  readonly by: string;
+}
+
 export interface PagerDutyStandIn {
   /** The address of `enqueue`. */
   readonly url: string;
+  /** Where the REST API is. */
+  readonly apiUrl: string;
+  /** Lets the incident of a key stand so in the REST API. */
+  setIncident(key: string, incident: PagerDutyIncident): void;
   /** Every event that it accepted, in order. */
   readonly received: readonly PagerDutyRequest[];
   /** Every call that it got, also those that it did not accept. */
@@ -20,6 +32,8 @@ export interface PagerDutyStandIn {
 export interface PagerDutyStandInOptions {
   /** The integration keys that it knows; any of 32 characters where none are given. */
   readonly routingKeys?: readonly string[];
+  /** The key that may read incidents. */
+  readonly apiToken?: string;
 }
 
 const BODY_BYTES_MAX = 512 * 1024;
@@ -64,7 +78,10 @@ const requestSchema = z.discriminatedUnion('event_action', [
 type PagerDutyRequest = z.infer<typeof requestSchema> & { dedup_key: string };
 
 /** Stands in for PagerDuty's Events API v2 on loopback: checks each request against the documented schema and answers as documented. */
-export async function startPagerDutyStandIn({ routingKeys }: PagerDutyStandInOptions = {}): Promise<PagerDutyStandIn> {
+export async function startPagerDutyStandIn({
+  routingKeys,
+  apiToken,
+}: PagerDutyStandInOptions = {}): Promise<PagerDutyStandIn> {
   const received: PagerDutyRequest[] = [];
   const answers: PagerDutyAnswer[] = [];
   let calls = 0;
@@ -80,7 +97,24 @@ export async function startPagerDutyStandIn({ routingKeys }: PagerDutyStandInOpt
     return { status: 202, answer: { status: 'success', message: 'Event processed', dedup_key: read.event.dedup_key } };
   };
 
+  const incidents = new Map<string, PagerDutyIncident>();
+  const listIncidents = ({ url = '', headers }: IncomingMessage): StandInAnswer => {
+    if (headers.authorization !== `Token token=${apiToken}` || !headers.accept?.includes('version=2'))
+      return { status: 401, answer: { error: { message: 'Unauthorized' } } };
+    const key = new URL(url, 'http://stand-in').searchParams.get('incident_key') ?? '';
+    const found = incidents.get(key);
+    if (found === undefined) return { status: 200, answer: { incidents: [] } };
+    const { status, at, by } = found;
+    const shared = { incident_key: key, last_status_change_at: at, last_status_change_by: { summary: by } };
+    const old = { ...shared, id: 'P0', status: 'resolved', created_at: '2020-01-01T00:00:00Z' };
+    return {
+      status: 200,
+      answer: { incidents: [old, { ...shared, id: 'P1', status, created_at: '2026-01-01T00:00:00Z' }] },
+    };
+  };
+
   const { origin, close } = await startStandIn((request, body) => {
+    if (request.method === 'GET' && request.url?.startsWith('/incidents?')) return listIncidents(request);
     calls += 1;
     if (request.method !== 'POST' || request.url !== '/v2/enqueue')
       return { status: 404, answer: { message: 'no such resource' } };
@@ -99,6 +133,8 @@ export async function startPagerDutyStandIn({ routingKeys }: PagerDutyStandInOpt
 
   return {
     url: `${origin}/v2/enqueue`,
+    apiUrl: origin,
+    setIncident: (key, incident) => void incidents.set(key, incident),
     received,
     calls: () => calls,
     answerNext(answer, times = 1) {

@@ -18,7 +18,11 @@ export const FULL_SETTINGS: SettingsInput = {
   personalSms: true,
   eMails: ['sre@example.com'],
   emailFrom: 'pager@example.com',
-  pagerDuty: { routingKeySecretName: 'evenkeel/pagerduty', webhookSecretName: 'evenkeel/pagerduty-webhook' },
+  pagerDuty: {
+    routingKeySecretName: 'evenkeel/pagerduty',
+    webhookSecretName: 'evenkeel/pagerduty-webhook',
+    apiTokenSecretName: 'evenkeel/pagerduty-api',
+  },
   slack: {
     botTokenSecretName: 'evenkeel/slack-token',
     signingSecretName: 'evenkeel/slack-signing',

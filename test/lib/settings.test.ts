@@ -30,6 +30,7 @@ describe('the settings of a platform', () => {
   it('send pages to the service region of PagerDuty that most accounts are in', () => {
     expect(checkSettings({ pagerDuty: { routingKeySecretName: 'evenkeel/pagerduty' } }).pagerDuty).toEqual({
       routingKeySecretName: 'evenkeel/pagerduty',
+      apiUrl: 'https://api.pagerduty.com',
       url: 'https://events.pagerduty.com/v2/enqueue',
     });
   });
@@ -64,7 +65,7 @@ describe('the settings of a platform', () => {
     ],
     [
       { pagerDuty: { routingKey: 'R0UT1NGK3Y' } },
-      'pagerDuty: routingKey is not known; allowed are routingKeySecretName, webhookSecretName, url',
+      'pagerDuty: routingKey is not known; allowed are routingKeySecretName, webhookSecretName, apiTokenSecretName, apiUrl, url',
     ],
   ])('refuse %j with the key, the value and what is allowed', (input, complaint) => {
     expect(complaintOf(input)).toContain(`SettingsError: bin/settings.ts is wrong, nothing was deployed:\n`);

@@ -30,6 +30,7 @@ describe('the stack of the pages', () => {
       'Looks ahead for times in which nobody is on call',
       'Looks back for rules that woke people too often',
       'Sends a page to nobody every hour, and measures how it went',
+      'Takes over what people did in PagerDuty and no webhook told',
     ]);
     full.resourceCountIs('AWS::Events::Rule', 11);
   });
@@ -173,7 +174,14 @@ describe('the stack of the pages', () => {
   });
 
   it('tells where to subscribe', () => {
-    for (const output of ['TopicArn', 'SweeperName', 'PagerDutyWebhookUrl', 'SlackInteractivityUrl', 'SelfTestName'])
+    for (const output of [
+      'TopicArn',
+      'SweeperName',
+      'PagerDutyWebhookUrl',
+      'SlackInteractivityUrl',
+      'SelfTestName',
+      'PollerName',
+    ])
       full.hasOutput(output, {});
   });
 });
