@@ -90,6 +90,8 @@ const settingsSchema = z.strictObject({
   personalSms: z.boolean().default(false),
   /** A verified address of SES: people of the catalog get e-mails of the pages that are theirs from it, with a link to acknowledge. */
   emailFrom: z.email().optional(),
+  /** Whether people whose shift begins get a test page by text message, e-mail and Slack, to acknowledge within an hour. */
+  testPages: z.boolean().default(true),
   /** Each is subscribed to the topic of pages, tickets and the platform's own alarms, and must confirm it once. */
   eMails: z
     .array(z.email())

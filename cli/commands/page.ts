@@ -8,8 +8,8 @@ import { instantWord } from '#cli/words.ts';
 import type { PageCommand } from '#core/oncall/decide-page.ts';
 import { pageStream } from '#core/oncall/events.ts';
 import { spanText } from '#core/oncall/figures.ts';
+import { isOwnPage } from '#core/oncall/own-pages.ts';
 import type { PageRow } from '#core/oncall/page-row.ts';
-import { SYNTHETIC_NAME } from '#core/oncall/synthetic.ts';
 import { formatInstant, type Instant, instant } from '#core/shared/instant.ts';
 import { changePage } from '#flows/oncall/change-page.ts';
 import { type MuteCommand, muteService } from '#flows/oncall/mute-service.ts';
@@ -90,8 +90,8 @@ function whoOf({ by, reason }: Who) {
 
 async function list(terminal: Terminal, words: PlatformWords): Promise<ExitCode> {
   const { pages } = await openPlatform(words);
-  // What the pager sends itself waits for nobody.
-  const real = (await Array.fromAsync(pages.all())).filter(({ service }) => service !== SYNTHETIC_NAME);
+  // The pager's own pages are of no service, and their being open is no news.
+  const real = (await Array.fromAsync(pages.all())).filter((row) => !isOwnPage(row));
   const rows = real.toSorted((a, b) => a.openedAt - b.openedAt);
   const now = clock.now();
   if (words.format === 'json') terminal.out(`${JSON.stringify({ pages: rows.map(rowJson) }, null, 2)}\n`);

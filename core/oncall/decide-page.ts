@@ -4,6 +4,7 @@ import { bundleOf, type Lead, type Storm, turnOf } from './bundle.ts';
 import { catchAllOf, contactsOf, heldBack, planOf, policyFor, urgencyOf } from './escalation.ts';
 import { type Actor, type Bundle, type Contact, type LegName, type PageEvent, pageKeyOf } from './events.ts';
 import { TOLD_OF_ACKNOWLEDGEMENT } from './next-delivery.ts';
+import { testedSchedule } from './own-pages.ts';
 import { evolvePage, isUntouched, type KnownPage, type Page } from './page.ts';
 import type { Roster } from './schema.ts';
 
@@ -82,7 +83,7 @@ function open({ alert, legs }: PageCommand & { type: 'OpenPage' }, page: Page, w
       pageKey,
       urgency,
       alert,
-      plan: planOf(policy, urgency, legs),
+      plan: planOf(policy, { service: alert.service, urgency }, legs),
       dueAt: plusMs(now, ms),
       reason: ms === 0 ? `goes out at once: ${reason}` : `is held back: ${reason}`,
     },
@@ -249,7 +250,9 @@ function resolved(page: KnownPage, alert: AlertResolved, now: Instant): PageEven
   const { resolvedAt, sli, remainingRatio, timeToExhaustionHours, reason } = alert;
   const { pageKey } = page.opened;
   const figures = { resolvedAt, sli, remainingRatio, timeToExhaustionHours, reason };
-  const data = { pageKey, legs: legsOf(page.contacts), ...figures };
+  // Whoever was tested needs no second message.
+  const isTest = testedSchedule(page.opened.alert) !== undefined;
+  const data = { pageKey, legs: isTest ? [] : legsOf(page.contacts), ...figures };
   return { capability: 'oncall', type: 'PageResolved', at: now, data };
 }
 

@@ -3,10 +3,12 @@ import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '#core/shared/instant.t
 import type { AlertFired } from '#core/slo/events.ts';
 import type { Contact, EscalationPlan, LegName, Urgency } from './events.ts';
 import { who } from './on-duty.ts';
+import { isOwnPage, SYNTHETIC_NAME, testedSchedule } from './own-pages.ts';
 import {
   type Channel,
   type ContactKind,
   channels,
+  contactKinds,
   type EscalationPolicy,
   type EscalationStep,
   type Hold,
@@ -17,7 +19,7 @@ import {
   SINK,
   type Team,
 } from './schema.ts';
-import { SYNTHETIC_NAME, SYNTHETIC_STEP_MS } from './synthetic.ts';
+import { SYNTHETIC_STEP_MS } from './synthetic.ts';
 
 /** A rule that looks no further back than this sees a budget that lasts hours or days at most (14.4 over an hour: two days). */
 const CRITICAL_LOOKBACK_MS = HOUR_MS;
@@ -34,6 +36,8 @@ export function urgencyOf({ severity, longMs }: Pick<AlertFired, 'severity' | 'l
 /** By which policy a page of the service goes: that of its team, the default one of its team, or where no team answers for it the channels alone. */
 export function policyFor(service: string, roster: Roster): EscalationPolicy {
   if (service === SYNTHETIC_NAME) return SYNTHETIC_POLICY;
+  const tested = testedSchedule({ service });
+  if (tested !== undefined) return testPolicy(tested);
   const team = roster.teams.find(({ services }) => services.includes(service));
   if (team === undefined) return { name: 'channels', steps: [step(0, CHANNELS)], ...POLICY_DEFAULTS };
   const written = roster.policies.find(({ name }) => name === team.escalationPolicy);
@@ -75,14 +79,25 @@ const SYNTHETIC_POLICY: EscalationPolicy = {
   againAfterMs: null,
 };
 
+/** Whoever is on call by the schedule, once, by all that doesn't call. */
+function testPolicy(schedule: string): EscalationPolicy {
+  const steps = [step(0, [{ kind: 'schedule', name: schedule }])];
+  return { name: `test of ${schedule}`, steps, ...POLICY_DEFAULTS, repeats: 0, againAfterMs: null };
+}
+
 /** What rings nobody: a ticket can wait for the morning. */
 const QUIET_CHANNELS: readonly Channel[] = ['topic', 'slack', 'webhook', 'inbox'];
 
 /** What a page of this urgency goes by until its end, by the legs that the platform has. */
-export function planOf(policy: EscalationPolicy, urgency: Urgency, legs: readonly LegName[]): EscalationPlan {
+export function planOf(
+  policy: EscalationPolicy,
+  { service, urgency }: { readonly service: string; readonly urgency: Urgency },
+  legs: readonly LegName[],
+): EscalationPlan {
   const { hold: _, ...rest } = policy;
-  // Not even its catch-all may wake anybody.
-  if (policy === SYNTHETIC_POLICY) return { ...rest, legs: [SINK] };
+  // A page of the pager's own has no catch-all: it may not wake anybody else.
+  if (service === SYNTHETIC_NAME) return { ...rest, legs: [SINK] };
+  if (isOwnPage({ service })) return { ...rest, legs: contactKinds.filter((kind) => legs.includes(kind)) };
   if (urgency !== 'low') return { ...rest, legs: [...legs] };
   const quiet = QUIET_CHANNELS.map((name) => ({ kind: 'channel' as const, name }));
   return {

@@ -150,6 +150,13 @@ export function ruleReviewStream(slo: string, rule: string): string {
 /** A rule woke people more often than they can bear: somebody should look at the rule. */
 export type RuleReviewOpened = NewEvent<'RuleReviewOpened', { slo: string; rule: string; notice: string }>;
 
+/** The stream of whether pages reach somebody: each test of a shift, and where it was not acknowledged. */
+export function testedStream(person: string): string {
+  return `tested/${person}`;
+}
+
+export type TestPageUnanswered = NewEvent<'TestPageUnanswered', { person: string; notice: string }>;
+
 /** The stream of what was muted of a service. */
 export function muteStream(service: string): string {
   return `mute/${service}`;

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { instantSchema } from '#core/shared/instant.ts';
 import { channelOfActorSchema, urgencySchema } from './events.ts';
+import { isOwnPage } from './own-pages.ts';
 import type { Page } from './page.ts';
-import { SYNTHETIC_NAME } from './synthetic.ts';
 
 /** What is kept of a page once it is over, for whoever asks later how people fare. */
 export const pageRecordSchema = z.object({
@@ -22,9 +22,9 @@ export const pageRecordSchema = z.object({
 });
 export type PageRecord = Readonly<z.infer<typeof pageRecordSchema>>;
 
-/** The record of a page that is over; null before that, and of what the pager sent itself. */
+/** The record of a page that is over; null before that, and of the pager's own. */
 export function pageRecord(page: Page): PageRecord | null {
-  if (page.status !== 'resolved' || page.opened.alert.service === SYNTHETIC_NAME) return null;
+  if (page.status !== 'resolved' || isOwnPage(page.opened.alert)) return null;
   const { opened, openedAt, resolvedAt, told, number, firstAcknowledged } = page;
   const { service, slo, rule } = opened.alert;
   return {

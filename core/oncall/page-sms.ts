@@ -5,6 +5,7 @@ import type { Bundle } from './events.ts';
 import { amount, budgetGoneText, burnText, exhaustion, spanText, timeText } from './figures.ts';
 import { cutToSeptets, septets, toGsm7 } from './gsm-7.ts';
 import type { PageNotice } from './notice.ts';
+import { testedSchedule } from './own-pages.ts';
 import { runbookOf } from './page-text.ts';
 
 /** One part of a text message: 140 bytes, 160 septets (3GPP TS 23.040). A page of two parts can arrive by halves. */
@@ -21,12 +22,17 @@ const ACTOR_SEPTETS_MAX = 60;
  */
 export function pageSms(notice: PageNotice): string {
   const { alert } = notice;
+  if (testedSchedule(alert) !== undefined) return cutToSeptets(toGsm7(oneLine(testText(notice))), SMS_SEPTETS_MAX);
   const { label, facts, extras } = partsOf(notice);
   const whole = toGsm7(oneLine(`${label} ${alert.service} ${notice.pageKey}`));
   const richest = extras.map((extra) => `${whole}: ${facts}${toGsm7(extra)}`).find(fits);
   if (richest !== undefined) return richest;
   const room = SMS_SEPTETS_MAX - lengthOf(`${label} : ${facts}`);
   return `${label} ${cutNames(alert, room)}: ${facts}`;
+}
+
+function testText({ alert, pageKey }: PageNotice): string {
+  return `TEST ${alert.reason}. Nothing burns. Acknowledge: ${pageKey}`;
 }
 
 function partsOf(notice: PageNotice): { label: string; facts: string; extras: readonly string[] } {

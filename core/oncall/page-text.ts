@@ -13,6 +13,7 @@ import {
   timeText,
 } from './figures.ts';
 import type { PageNotice } from './notice.ts';
+import { testedSchedule } from './own-pages.ts';
 import { toAscii } from './transliterate.ts';
 
 /** A subject and the lines under it: what a person reads in an e-mail, a chat or a terminal. */
@@ -50,6 +51,7 @@ export function pageText(notice: PageNotice, place: Place = 'deployed'): PageTex
 /** One line that says what burns, how fast, how much is gone and until when: PagerDuty reads it aloud. */
 export function pageSummary(notice: PageNotice): string {
   if (notice.action !== 'trigger') return cutText(headline(notice), SUMMARY_LENGTH_MAX);
+  if (testedSchedule(notice.alert) !== undefined) return cutText(headline(notice), SUMMARY_LENGTH_MAX);
   const { timeToExhaustionHours, firedAt, provisional } = notice.alert;
   const since = `since ${timeText(instant(firedAt))}${provisional ? ' (provisional)' : ''}`;
   const forecast = exhaustion(timeToExhaustionHours, instant(firedAt));
@@ -96,7 +98,9 @@ export function runbookOf(runbook: string | undefined): string | undefined {
 
 function headline(notice: PageNotice): string {
   const { action, alert } = notice;
-  const who = `${name(alert.service)}/${name(alert.slo)}`;
+  const isTest = testedSchedule(alert) !== undefined;
+  const who = isTest ? `The test of ${name(alert.displayName)}` : `${name(alert.service)}/${name(alert.slo)}`;
+  if (isTest && action === 'trigger') return `[TEST] ${name(alert.displayName)}: ${name(alert.reason)}`;
   if (action === 'acknowledge') return `[ACKNOWLEDGED] ${who} is in the hands of ${name(notice.actor.by)}`;
   if (action === 'resolve') return `[RESOLVED] ${who} no longer burns (${name(alert.rule)})`;
   const gone = budgetGoneText(alert.remainingRatio);
@@ -122,9 +126,19 @@ function linesOf(notice: PageNotice, place: Place): string[] {
 
 function triggerLines(notice: PageNotice & { action: 'trigger' }, place: Place): string[] {
   const { alert } = notice;
+  if (testedSchedule(alert) !== undefined) return testLines(notice);
   const { name: displayName, service, slo, ...details } = pageDetails(notice, place);
   const what = alert.severity === 'page' ? 'PAGE: act now' : 'TICKET: look at it in working hours';
   return [`${what}. ${displayName} (${slo}) of service ${service} burns its error budget.`, '', ...listed(details)];
+}
+
+function testLines({ alert, pageKey }: PageNotice): string[] {
+  return [
+    `TEST: ${name(alert.reason)}.`,
+    '',
+    'Nothing burns. A page would reach you by this way: acknowledge it within an hour, to show that it did.',
+    `Page: ${cutText(oneLine(pageKey), 3 * NAME_LENGTH_MAX)}`,
+  ];
 }
 
 function resolveLines({ alert, resolution, pageKey }: PageNotice & { action: 'resolve' }, place: Place): string[] {

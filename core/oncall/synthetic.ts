@@ -2,9 +2,7 @@ import type { EventOf } from '#core/shared/event.ts';
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '#core/shared/instant.ts';
 import type { AlertFired, AlertResolved } from '#core/slo/events.ts';
 import type { deliveryEventSchemas, pageEventSchemas } from './events.ts';
-
-/** No document can have this name: a name begins with a letter or a digit. */
-export const SYNTHETIC_NAME = '_pager';
+import { SYNTHETIC_NAME } from './own-pages.ts';
 
 /** When the second step of a synthetic page is due: the sweep has to take it. */
 export const SYNTHETIC_STEP_MS = MINUTE_MS;

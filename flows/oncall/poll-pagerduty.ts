@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { SYNTHETIC_NAME } from '#core/oncall/synthetic.ts';
+import { isOwnPage } from '#core/oncall/own-pages.ts';
 import type { Instant } from '#core/shared/instant.ts';
 import type { ChangePagePorts, PageChange } from './change-page.ts';
 import { applyNews } from './hear-pagerduty.ts';
@@ -41,7 +41,7 @@ export async function pollPagerDuty(ports: PollPagerDutyPorts): Promise<PollResu
   const rows = await Array.fromAsync(ports.pages.all());
   const told = rows.filter(
     ({ status, steps, service, urgency }) =>
-      (status === 'open' || status === 'acknowledged') && steps > 0 && urgency !== 'low' && service !== SYNTHETIC_NAME,
+      (status === 'open' || status === 'acknowledged') && steps > 0 && urgency !== 'low' && !isOwnPage({ service }),
   );
   const oldest = told.toSorted((a, b) => a.openedAt - b.openedAt).slice(0, PAGES_MAX);
   const outcomes = await pMap(

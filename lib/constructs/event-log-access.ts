@@ -4,8 +4,10 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 /** The streams of each capability in the event log, by the beginning of their names (`core/<capability>/events.ts`). */
 const STREAMS = {
   slo: 'slo/*',
-  /** SYNTHETIC_NAME in core/oncall/synthetic.ts. */
+  /** SYNTHETIC_NAME and TEST_PAGE_PREFIX in core/oncall/own-pages.ts. */
   synthetic: 'slo/_pager/*',
+  testPage: 'slo/_shift-*',
+  tested: 'tested/*',
   gate: 'gate/*',
   oncall: 'page/*',
   schedule: 'schedule/*',

@@ -15,6 +15,7 @@ import { PagerDutyPoll } from './pagerduty-poll.ts';
 import { Paging } from './paging.ts';
 import { RuleReview } from './rule-review.ts';
 import { SelfTest } from './self-test.ts';
+import { ShiftTests } from './shift-tests.ts';
 
 export interface OncallStackProps extends StackProps {
   readonly settings: Settings;
@@ -63,11 +64,11 @@ export class OncallStack extends Stack {
     const notices = new Notices(this, 'OncallNotices', {
       ...told,
       name: 'oncall-notices',
-      description: 'Tells people when nobody will be on call, and which rules wake them too often',
+      description: 'Tells people when nobody will be on call, whom pages do not reach, and which rules wake too often',
       // A notice of null says that all is well again, which nobody has to be told.
       pattern: {
         source: ['evenkeel.oncall'],
-        detailType: ['CoverChanged', 'RuleReviewOpened'],
+        detailType: ['CoverChanged', 'RuleReviewOpened', 'TestPageUnanswered'],
         detail: { data: { notice: Match.prefix('') } },
       },
       trouble: 'policy',
@@ -75,7 +76,7 @@ export class OncallStack extends Stack {
     const watch = new CoverWatch(this, 'CoverWatch', props);
     const review = new RuleReview(this, 'RuleReview', props);
     const test = new SelfTest(this, 'SelfTest', props);
-    const polls = this.#pagerDutyPolls(props);
+    const polls = [...this.#pagerDutyPolls(props), ...this.#shiftTests(props)];
     this.deadLetters = [
       ...paging.deadLetters,
       policies.deadLetters,
@@ -101,6 +102,13 @@ export class OncallStack extends Stack {
       value: topic.topicArn,
       description: 'Subscribe e-mail, SMS, HTTPS or chat here',
     });
+  }
+
+  /** None where nobody is told by name, or the settings say so. */
+  #shiftTests(props: OncallStackProps): ShiftTests[] {
+    const { testPages, personalSms, emailFrom, slack } = props.settings;
+    const hasPeople = personalSms || emailFrom !== undefined || slack !== undefined;
+    return testPages && hasPeople ? [new ShiftTests(this, 'ShiftTests', props)] : [];
   }
 
   /** None where the settings name no key of PagerDuty's REST API. */

@@ -54,7 +54,7 @@ describe('the platform in AWS', () => {
         TracingConfig,
       })),
     ).toEqual(
-      Array.from({ length: 25 }, () => ({
+      Array.from({ length: 26 }, () => ({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
         TracingConfig: { Mode: 'Active' },
@@ -69,10 +69,10 @@ describe('the platform in AWS', () => {
     const roles = resources('AWS::Lambda::Function').map(({ Properties }) => JSON.stringify(Properties.Role));
     const logs = resources('AWS::Logs::LogGroup');
 
-    expect(new Set(lambdas).size).toBe(25);
-    expect(new Set(roles).size).toBe(25);
+    expect(new Set(lambdas).size).toBe(26);
+    expect(new Set(roles).size).toBe(26);
     expect(logs.map(({ Properties, DeletionPolicy }) => [Properties.RetentionInDays, DeletionPolicy])).toEqual(
-      Array.from({ length: 25 }, () => [30, 'Delete']),
+      Array.from({ length: 26 }, () => [30, 'Delete']),
     );
   });
 
@@ -119,7 +119,7 @@ describe('the platform in AWS', () => {
       'slo',
     ]);
     expect(deadLetters.map(({ Properties }) => Properties.MessageRetentionPeriod)).toEqual(
-      Array.from({ length: 20 }, () => 14 * 86_400),
+      Array.from({ length: 21 }, () => 14 * 86_400),
     );
   });
 
@@ -157,7 +157,7 @@ describe('the platform in AWS', () => {
   it('marks every resource with the platform that it belongs to', () => {
     const tags = resources('AWS::Lambda::Function').map(({ Properties }) => Properties.Tags);
 
-    expect(tags).toEqual(Array.from({ length: 25 }, () => [{ Key: 'evenkeel:platform', Value: 'evenkeel' }]));
+    expect(tags).toEqual(Array.from({ length: 26 }, () => [{ Key: 'evenkeel:platform', Value: 'evenkeel' }]));
   });
 
   it('names no telephone number outside of the one Lambda that calls it', () => {

@@ -18,6 +18,7 @@ describe('the settings of a platform', () => {
       sourceDelayMinutes: 3,
       phoneNumbers: [],
       personalSms: false,
+      testPages: true,
       eMails: [],
       logRetentionDays: 30,
       linkedAccounts: [],

@@ -100,7 +100,7 @@ const MUTATIONS: readonly Mutation[] = [
     what: 'each step goes by the policy of that moment',
     file: DECIDE_PAGE,
     from: 'const { pageKey, plan } = page.opened;\n  const { cycle, round, number } = page;',
-    to: 'const { pageKey, alert, urgency } = page.opened;\n  const plan = planOf(policyFor(alert.service, roster), urgency, page.opened.plan.legs);\n  const { cycle, round, number } = page;',
+    to: 'const { pageKey, alert, urgency } = page.opened;\n  const plan = planOf(policyFor(alert.service, roster), { service: alert.service, urgency }, page.opened.plan.legs);\n  const { cycle, round, number } = page;',
   },
   {
     property: 'E12 ',

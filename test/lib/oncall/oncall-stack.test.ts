@@ -31,6 +31,7 @@ describe('the stack of the pages', () => {
       'Looks back for rules that woke people too often',
       'Sends a page to nobody every hour, and measures how it went',
       'Takes over what people did in PagerDuty and no webhook told',
+      'Sends a test page to people whose shift begins',
     ]);
     full.resourceCountIs('AWS::Events::Rule', 11);
   });
@@ -75,7 +76,7 @@ describe('the stack of the pages', () => {
       },
       {
         source: ['evenkeel.oncall'],
-        'detail-type': ['CoverChanged', 'RuleReviewOpened'],
+        'detail-type': ['CoverChanged', 'RuleReviewOpened', 'TestPageUnanswered'],
         detail: { data: { notice: [{ prefix: '' }] } },
       },
     ]);

@@ -1,0 +1,15 @@
+import * as z from 'zod';
+import { testShifts } from '#flows/oncall/test-shifts.ts';
+import { taskDoor } from '#lambdas/runtime/task-door.ts';
+import { changePorts } from './page-ports.ts';
+import { testShiftsConfig } from './test-shifts.config.ts';
+
+/** Sends a test page to people whose shift begins. */
+export const handler = taskDoor({
+  config: testShiftsConfig,
+  task: z.unknown(),
+  open: changePorts,
+  handle: async (_ring, { ports, clock, logger }) => {
+    logger.info('looked at the shifts', { ...(await testShifts({ ...ports, clock })) });
+  },
+});
