@@ -88,6 +88,8 @@ const settingsSchema = z.strictObject({
     .default([]),
   /** Whether people of the catalog get text messages of the pages that are theirs; their numbers stand in its documents. */
   personalSms: z.boolean().default(false),
+  /** A number of End User Messaging with two-way SMS: people reply to a page with its code to acknowledge it. */
+  smsReplies: z.strictObject({ originationNumber: phoneNumberSchema }).optional(),
   /** A verified address of SES: people of the catalog get e-mails of the pages that are theirs from it, with a link to acknowledge. */
   emailFrom: z.email().optional(),
   /** Whether people whose shift begins get a test page by text message, e-mail and Slack, to acknowledge within an hour. */
@@ -123,12 +125,29 @@ const settingsSchema = z.strictObject({
   tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
 });
 
+/** Only people who get text messages reply to any. */
+const checkedSettings = settingsSchema.refine(
+  ({ smsReplies, personalSms }) => smsReplies === undefined || personalSms,
+  {
+    path: ['smsReplies'],
+    error: 'needs personalSms: true',
+  },
+);
+
 /** As a team writes it: what is left out has a default. */
 export type SettingsInput = z.input<typeof settingsSchema>;
 export type Settings = z.output<typeof settingsSchema>;
 
 /** The settings name people: what they hold under these keys is never quoted. */
-const PERSONAL_KEYS: readonly PropertyKey[] = ['phoneNumbers', 'eMails', 'emailFrom', 'pagerDuty', 'slack', 'webhook'];
+const PERSONAL_KEYS: readonly PropertyKey[] = [
+  'phoneNumbers',
+  'eMails',
+  'emailFrom',
+  'smsReplies',
+  'pagerDuty',
+  'slack',
+  'webhook',
+];
 
 const PARTS: ReadonlyMap<string, z.ZodObject> = new Map<string, z.ZodObject>([
   ['pagerDuty', pagerDutySchema],
@@ -140,7 +159,7 @@ const PARTS: ReadonlyMap<string, z.ZodObject> = new Map<string, z.ZodObject>([
 
 /** Gives the settings with their defaults. Throws an error that names each wrong key, its value and what is allowed. */
 export function checkSettings(input: unknown): Settings {
-  const read = settingsSchema.safeParse(input);
+  const read = checkedSettings.safeParse(input);
   if (read.success) return read.data;
   const complaints = read.error.issues.map((issue) => {
     if (issue.code === 'unrecognized_keys') {

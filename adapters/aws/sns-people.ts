@@ -1,16 +1,50 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
+import type { PageNotice } from '#core/oncall/notice.ts';
+import { pageSms } from '#core/oncall/page-sms.ts';
 import { addressOf } from '#flows/oncall/address-of.ts';
+import { TransientDeliveryError } from '#flows/oncall/delivery-error.ts';
 import type { PageLeg, RosterSource } from '#flows/oncall/ports.ts';
 import { sendSms } from './sns-phones.ts';
 
-/** Sends a text message to people by their names. */
-export function snsPeople({ client, roster }: { readonly client: SNSClient; readonly roster: RosterSource }): PageLeg {
+export interface SnsPeopleOptions {
+  readonly client: SNSClient;
+  readonly roster: RosterSource;
+  /** Where people may reply: the number that pages come from, and the code of a page for a person. */
+  readonly replies?:
+    | {
+        readonly from: string;
+        readonly codeFor: (person: string, notice: PageNotice & { action: 'trigger' }) => Promise<string>;
+      }
+    | undefined;
+}
+
+/** Sends a text message to people by their names; where they may reply, with the code by which they acknowledge. */
+export function snsPeople({ client, roster, replies }: SnsPeopleOptions): PageLeg {
   return {
     name: 'sms',
     // It is only told of people by name.
     targets: async () => [],
     async send(person, notice) {
-      return sendSms(client, await addressOf(roster, person, 'sms'), notice, `${person} by sms`);
+      const to = await addressOf(roster, person, 'sms');
+      const code =
+        notice.action === 'trigger' && replies !== undefined ? await codeOf(replies, person, notice) : undefined;
+      return sendSms(client, notice, { to, from: replies?.from, text: pageSms(notice, code) }, `${person} by sms`);
     },
   };
+}
+
+async function codeOf(
+  { codeFor }: NonNullable<SnsPeopleOptions['replies']>,
+  person: string,
+  notice: PageNotice & { action: 'trigger' },
+): Promise<string> {
+  try {
+    return await codeFor(person, notice);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new TransientDeliveryError(
+      `${notice.action} of page ${notice.pageKey} to ${person} by sms: its code can't be made: ${why}; it is tried again`,
+      { outcomeUnknown: false, cause },
+    );
+  }
 }

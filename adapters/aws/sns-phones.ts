@@ -21,29 +21,45 @@ export function snsPhones({ client, phoneNumbers }: SnsPhonesOptions): PageLeg {
     async send(target, notice) {
       const phoneNumber = numbers.get(target);
       if (phoneNumber === undefined) throw new Error(`${target} is no phone of this leg`);
-      return sendSms(client, phoneNumber, notice, target);
+      return sendSms(client, notice, { to: phoneNumber, text: pageSms(notice) }, target);
     },
   };
+}
+
+/** A text message to a number, from a number of the account or, left out, one that SNS chooses. */
+export interface SmsMessage {
+  readonly to: string;
+  readonly from?: string | undefined;
+  readonly text: string;
+}
+
+/** Publishes a text message; a MessageId means stored, not delivered. What SNS throws may quote the number. */
+export async function publishSms(client: SNSClient, { to, from, text }: SmsMessage): Promise<{ reference: string }> {
+  const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });
+  const command = new PublishCommand({
+    PhoneNumber: to,
+    Message: text,
+    MessageAttributes: {
+      // The default is Promotional, which carriers may drop (https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html).
+      'AWS.SNS.SMS.SMSType': attribute('Transactional'),
+      ...(from === undefined ? {} : { 'AWS.MM.SMS.OriginationNumber': attribute(from) }),
+    },
+  });
+  const { MessageId } = await client.send(command, { abortSignal: AbortSignal.timeout(PUBLISH_TIMEOUT_MS) });
+  return { reference: MessageId ?? 'accepted without a MessageId' };
 }
 
 /** Sends the notice as one text message. What is said of it holds `target`, and never the number. */
 export async function sendSms(
   client: SNSClient,
-  phoneNumber: string,
   notice: PageNotice,
+  message: SmsMessage,
   target: string,
 ): Promise<{ reference: string }> {
-  const command = new PublishCommand({
-    PhoneNumber: phoneNumber,
-    Message: pageSms(notice),
-    // The default is Promotional, which carriers may drop (https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html).
-    MessageAttributes: { 'AWS.SNS.SMS.SMSType': { DataType: 'String', StringValue: 'Transactional' } },
-  });
   try {
-    const { MessageId } = await client.send(command, { abortSignal: AbortSignal.timeout(PUBLISH_TIMEOUT_MS) });
-    return { reference: MessageId ?? 'accepted without a MessageId' };
+    return await publishSms(client, message);
   } catch (thrown) {
-    const digits = phoneNumber.replace(/^\+/, '');
+    const digits = message.to.replace(/^\+/, '');
     throw snsFailure(`${notice.action} of page ${notice.pageKey} to ${target}`, thrown, (text) =>
       text.replaceAll(digits, '***'),
     );

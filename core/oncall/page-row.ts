@@ -15,6 +15,8 @@ export const pageRowSchema = z.object({
   dueAt: instantSchema.nullable(),
   /** How many steps were taken. */
   steps: z.int(),
+  /** Counts how often it began anew, from 1. */
+  cycle: z.int(),
   acknowledgedBy: z.string().nullable(),
   /** The page with which it was told, whose fate it shares. */
   lead: z.string().nullable(),
@@ -35,6 +37,7 @@ export function pageRow(page: Page): PageRow | null {
     openedAt: page.openedAt,
     dueAt: page.dueAt,
     steps: page.number,
+    cycle: page.cycle,
     acknowledgedBy: page.status === 'acknowledged' ? page.acknowledged.actor.by : null,
     lead: page.status === 'bundled' ? page.lead : null,
   };

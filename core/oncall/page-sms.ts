@@ -18,21 +18,25 @@ const ACTOR_SEPTETS_MAX = 60;
 
 /**
  * The page in one text message. It may arrive hours late, so the time and the page's key are always in it. Where it
- * gets too long the extras go first, then the names are cut; the figures never are.
+ * gets too long the extras go first, then the names are cut; the figures never are, nor the `code` by which it is
+ * acknowledged in a reply.
  */
-export function pageSms(notice: PageNotice): string {
+export function pageSms(notice: PageNotice, code?: string): string {
   const { alert } = notice;
-  if (testedSchedule(alert) !== undefined) return cutToSeptets(toGsm7(oneLine(testText(notice))), SMS_SEPTETS_MAX);
-  const { label, facts, extras } = partsOf(notice);
+  if (testedSchedule(alert) !== undefined)
+    return cutToSeptets(toGsm7(oneLine(testText(notice, code))), SMS_SEPTETS_MAX);
+  const { label: kind, facts, extras } = partsOf(notice);
+  const label = code === undefined ? kind : `${kind} (reply ${code})`;
   const whole = toGsm7(oneLine(`${label} ${alert.service} ${notice.pageKey}`));
   const richest = extras.map((extra) => `${whole}: ${facts}${toGsm7(extra)}`).find(fits);
   if (richest !== undefined) return richest;
   const room = SMS_SEPTETS_MAX - lengthOf(`${label} : ${facts}`);
-  return `${label} ${cutNames(alert, room)}: ${facts}`;
+  return cutToSeptets(`${label} ${cutNames(alert, room)}: ${facts}`, SMS_SEPTETS_MAX);
 }
 
-function testText({ alert, pageKey }: PageNotice): string {
-  return `TEST ${alert.reason}. Nothing burns. Acknowledge: ${pageKey}`;
+function testText({ alert, pageKey }: PageNotice, code: string | undefined): string {
+  const how = code === undefined ? `Acknowledge: ${pageKey}` : `Reply ${code}`;
+  return `TEST ${alert.reason}. Nothing burns. ${how}`;
 }
 
 function partsOf(notice: PageNotice): { label: string; facts: string; extras: readonly string[] } {

@@ -4,4 +4,8 @@ export const deliverBySmsConfig = z.strictObject({
   EVENTS_TABLE: z.string().min(1),
   /** The catalog with people's numbers. */
   BOOKS_TABLE: z.string().min(1),
+  /** The number that pages come from, where people may reply to it; empty where SNS chooses one. */
+  ORIGINATION_NUMBER: z.union([z.literal(''), z.e164()]),
+  /** The ARN of the secret that codes are made with; empty where nobody replies. */
+  LINK_SECRET: z.string(),
 });

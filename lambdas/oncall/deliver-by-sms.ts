@@ -1,10 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { dynamoCatalog } from '#adapters/aws/dynamo-catalog.ts';
 import { dynamoEventLog } from '#adapters/aws/dynamo-event-log.ts';
+import { secretText } from '#adapters/aws/secret-text.ts';
 import { snsPeople } from '#adapters/aws/sns-people.ts';
+import { smsCode } from '#adapters/signatures/sms-code.ts';
 import { queueDoor } from '#lambdas/runtime/queue-door.ts';
+import { systemClock } from '#lambdas/runtime/system-clock.ts';
 import { deliverBySmsConfig } from './deliver-by-sms.config.ts';
 import { deliverOnWakeUp, pageWakeUpSchema } from './page-wake-up.ts';
 
@@ -12,11 +16,21 @@ import { deliverOnWakeUp, pageWakeUpSchema } from './page-wake-up.ts';
 export const handler = queueDoor({
   config: deliverBySmsConfig,
   message: pageWakeUpSchema,
-  open: ({ EVENTS_TABLE, BOOKS_TABLE }) => {
+  open: ({ EVENTS_TABLE, BOOKS_TABLE, ORIGINATION_NUMBER: from, LINK_SECRET: secretId }) => {
     const client = DynamoDBDocumentClient.from(new DynamoDBClient());
+    const secret = secretText({ client: new SecretsManagerClient(), secretId, clock: systemClock });
+    const replies = {
+      from,
+      codeFor: async (person: string, { pageKey, cycle }: { readonly pageKey: string; readonly cycle: number }) =>
+        smsCode({ page: pageKey, cycle, person }, await secret.current()),
+    };
     return {
       eventLog: dynamoEventLog({ client, tableName: EVENTS_TABLE }),
-      leg: snsPeople({ client: new SNSClient(), roster: dynamoCatalog({ client, tableName: BOOKS_TABLE }) }),
+      leg: snsPeople({
+        client: new SNSClient(),
+        roster: dynamoCatalog({ client, tableName: BOOKS_TABLE }),
+        replies: from === '' ? undefined : replies,
+      }),
     };
   },
   handle: deliverOnWakeUp,

@@ -106,7 +106,8 @@ function topicKey(scope: Construct): Key {
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
   key.addToResourcePolicy(
     new PolicyStatement({
-      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      // Alarms, and replies to text messages.
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com'), new ServicePrincipal('sms-voice.amazonaws.com')],
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: ['*'],
     }),

@@ -1,9 +1,7 @@
-import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { type CfnStage, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { acknowledgeConfig } from '#lambdas/oncall/acknowledge.config.ts';
@@ -15,12 +13,14 @@ import { logRetention } from '#lib/constructs/log-retention.ts';
 import { secretReading } from '#lib/constructs/secret-reading.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '#lib/constructs/service-function.ts';
 import type { Settings } from '#lib/settings.ts';
+import type { LinkSecret } from './link-secret.ts';
 import { pageAccess, rosterReading } from './page-access.ts';
 
 export interface AnswersProps {
   readonly settings: Settings;
   readonly books: TableV2;
   readonly events: TableV2;
+  readonly links: LinkSecret;
 }
 
 const TIMEOUT = Duration.seconds(10);
@@ -28,21 +28,18 @@ const MEMORY_MB = 256;
 /** A team presses few buttons; whoever sends more than this is nobody of it. */
 const REQUESTS_A_SECOND = 20;
 const BURST = 50;
-const SECRET_LENGTH = 64;
 
 /** Where people and PagerDuty answer pages from outside. Every request proves by a signature whose it is; without settings that need it, it is not there. */
 export class Answers extends Construct {
   /** Behind it links are answered. */
   readonly ackUrl: string;
-  readonly linkSecret: Secret;
   readonly api: HttpApi;
   readonly #props: AnswersProps;
 
   constructor(scope: Construct, id: string, props: AnswersProps) {
     super(scope, id);
     this.#props = props;
-    const { settings, books, events } = props;
-    this.linkSecret = linkSecret(this);
+    const { settings, books, events, links } = props;
     const api = new HttpApi(this, 'Api', { apiName: `${settings.name}-answers`, description: 'Answers to pages' });
     (api.defaultStage?.node.defaultChild as CfnStage).defaultRouteSettings = {
       throttlingRateLimit: REQUESTS_A_SECOND,
@@ -54,26 +51,22 @@ export class Answers extends Construct {
       name: 'acknowledge',
       description: 'Shows the page of a signed link and acknowledges it',
       config: acknowledgeConfig,
-      environment: { ...this.#tables, LINK_SECRET: this.linkSecret.secretArn },
-      permissions: [...pageAccess(books, events), this.readingLinkSecret],
+      environment: { ...this.#tables, LINK_SECRET: links.arn },
+      permissions: [...pageAccess(books, events), links.reading],
     });
     this.#route(api, 'Calendar', '/calendar', [HttpMethod.GET], {
       name: 'show-calendar',
       description: 'Shows the calendar of a schedule to whoever has its secret address',
       config: acknowledgeConfig,
-      environment: { ...this.#tables, LINK_SECRET: this.linkSecret.secretArn },
-      permissions: [
-        rosterReading(books),
-        eventLogAccess(events, 'schedule', ['dynamodb:Query']),
-        this.readingLinkSecret,
-      ],
+      environment: { ...this.#tables, LINK_SECRET: links.arn },
+      permissions: [rosterReading(books), eventLogAccess(events, 'schedule', ['dynamodb:Query']), links.reading],
     });
     new CfnOutput(scope, 'CalendarUrl', {
       value: `${api.apiEndpoint}/calendar`,
       description: 'Calendars of schedules; evenkeel oncall ical --url gives their secret addresses',
     });
     new CfnOutput(scope, 'LinkSecretArn', {
-      value: this.linkSecret.secretArn,
+      value: links.arn,
       description: 'The secret that signs links and calendars',
     });
     const webhookSecretName = settings.pagerDuty?.webhookSecretName;
@@ -116,11 +109,6 @@ export class Answers extends Construct {
     );
   }
 
-  /** For who signs links, and who checks them. */
-  get readingLinkSecret(): PolicyStatement {
-    return new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [this.linkSecret.secretArn] });
-  }
-
   get #tables() {
     return { EVENTS_TABLE: this.#props.events.tableName, BOOKS_TABLE: this.#props.books.tableName };
   }
@@ -142,19 +130,4 @@ export class Answers extends Construct {
     });
     api.addRoutes({ path, methods, integration: new HttpLambdaIntegration(`${id}Integration`, lambda) });
   }
-}
-
-/** Made here and never shown; a new one makes links of the last hours worthless and nothing else. */
-function linkSecret(scope: Construct): Secret {
-  const secret = new Secret(scope, 'LinkSecret', {
-    description: 'Signs the links by which people acknowledge pages',
-    generateSecretString: { passwordLength: SECRET_LENGTH, excludePunctuation: true },
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
-  acknowledge(
-    secret,
-    'AwsSolutions-SMG4',
-    'It is rotated by hand (aws secretsmanager put-secret-value); links live for twelve hours, and those signed by the version before are still taken.',
-  );
-  return secret;
 }

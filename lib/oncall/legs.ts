@@ -18,6 +18,7 @@ import { eventLogAccess } from '#lib/constructs/event-log-access.ts';
 import { secretReading } from '#lib/constructs/secret-reading.ts';
 import type { Settings } from '#lib/settings.ts';
 import type { Answers } from './answers.ts';
+import type { LinkSecret } from './link-secret.ts';
 import { rosterReading } from './page-access.ts';
 import { PageWorker, type Worker } from './page-worker.ts';
 
@@ -30,6 +31,8 @@ export interface LegsProps {
   readonly topicKey: IKey;
   /** Where links are answered; undefined where no leg sends any. */
   readonly answers: Answers | undefined;
+  /** What signs links and codes; undefined where no leg sends any. */
+  readonly links: LinkSecret | undefined;
 }
 
 /** SINK in core/oncall/schema.ts. */
@@ -56,7 +59,9 @@ export class Legs extends Construct {
       ...(pagerDuty === undefined ? [] : [this.#pagerDuty(pagerDuty)]),
       ...(webhook === undefined ? [] : [this.#webhook(webhook)]),
       ...(personalSms ? [this.#sms()] : []),
-      ...(emailFrom === undefined || props.answers === undefined ? [] : [this.#email(emailFrom, props.answers)]),
+      ...(emailFrom === undefined || props.answers === undefined || props.links === undefined
+        ? []
+        : [this.#email(emailFrom, props.answers, props.links)]),
       ...(slack === undefined ? [] : [this.#slack(slack)]),
     ];
     this.names = legs.map(({ name }) => name);
@@ -119,17 +124,28 @@ export class Legs extends Construct {
   }
 
   #sms() {
+    const { books, links, settings } = this.#props;
+    const replies = settings.smsReplies;
     return this.#leg('Sms', 'sms', {
       name: 'deliver-by-sms',
       description: 'Sends pages to people as text messages',
       config: deliverBySmsConfig,
-      environment: { ...this.#log, ...this.#catalog },
-      permissions: [rosterReading(this.#props.books), ...smsOnly()],
+      environment: {
+        ...this.#log,
+        ...this.#catalog,
+        ORIGINATION_NUMBER: replies?.originationNumber ?? '',
+        LINK_SECRET: replies === undefined ? '' : (links?.arn ?? ''),
+      },
+      permissions: [
+        rosterReading(books),
+        ...smsOnly(),
+        ...(replies === undefined || links === undefined ? [] : [links.reading]),
+      ],
       unscopedBecause: SMS_UNSCOPED,
     });
   }
 
-  #email(from: string, answers: Answers) {
+  #email(from: string, answers: Answers, links: LinkSecret) {
     return this.#leg('Email', 'email', {
       name: 'deliver-by-email',
       description: 'Sends pages to people by e-mail',
@@ -139,11 +155,11 @@ export class Legs extends Construct {
         ...this.#catalog,
         EMAIL_FROM: from,
         ACK_URL: answers.ackUrl,
-        LINK_SECRET: answers.linkSecret.secretArn,
+        LINK_SECRET: links.arn,
       },
       permissions: [
         rosterReading(this.#props.books),
-        answers.readingLinkSecret,
+        links.reading,
         // The sender is an address or the domain of it; which of them is verified only the account knows.
         new PolicyStatement({
           actions: ['ses:SendEmail'],
@@ -202,7 +218,7 @@ function publishing(topic: ITopic, key: IKey): PolicyStatement[] {
   ];
 }
 
-function smsOnly(): PolicyStatement[] {
+export function smsOnly(): PolicyStatement[] {
   return [
     new PolicyStatement({ actions: ['sns:Publish'], resources: ['*'] }),
     new PolicyStatement({
@@ -213,5 +229,5 @@ function smsOnly(): PolicyStatement[] {
   ];
 }
 
-const SMS_UNSCOPED =
+export const SMS_UNSCOPED =
   'A telephone number is no resource of SNS, so that publishing to one needs *; every topic is taken out again by a denial.';

@@ -9,6 +9,7 @@ import type { DeadLetters } from '#lib/constructs/dead-letters.ts';
 import type { Settings } from '#lib/settings.ts';
 import { Answers } from './answers.ts';
 import { CoverWatch } from './cover-watch.ts';
+import { LinkSecret } from './link-secret.ts';
 import { Notices } from './notices.ts';
 import { PageTopic } from './page-topic.ts';
 import { PagerDutyPoll } from './pagerduty-poll.ts';
@@ -16,6 +17,7 @@ import { Paging } from './paging.ts';
 import { RuleReview } from './rule-review.ts';
 import { SelfTest } from './self-test.ts';
 import { ShiftTests } from './shift-tests.ts';
+import { SmsReplies } from './sms-replies.ts';
 
 export interface OncallStackProps extends StackProps {
   readonly settings: Settings;
@@ -45,9 +47,10 @@ export class OncallStack extends Stack {
       settings.emailFrom !== undefined ||
       settings.pagerDuty?.webhookSecretName !== undefined ||
       settings.slack !== undefined;
-    const answers = isAnswered ? new Answers(this, 'Answers', props) : undefined;
+    const links = isAnswered || settings.smsReplies !== undefined ? new LinkSecret(this, 'Links') : undefined;
+    const answers = isAnswered && links !== undefined ? new Answers(this, 'Answers', { ...props, links }) : undefined;
     this.answers = answers?.api;
-    const paging = new Paging(this, 'Paging', { ...props, topic, answers });
+    const paging = new Paging(this, 'Paging', { ...props, topic, answers, links });
     this.topic = topic;
     const told = { prefix: settings.name, bus: props.bus, topic, topicKey: props.topicKey };
     const policies = new Notices(this, 'PolicyNotices', {
@@ -76,7 +79,7 @@ export class OncallStack extends Stack {
     const watch = new CoverWatch(this, 'CoverWatch', props);
     const review = new RuleReview(this, 'RuleReview', props);
     const test = new SelfTest(this, 'SelfTest', props);
-    const polls = [...this.#pagerDutyPolls(props), ...this.#shiftTests(props)];
+    const polls = [...this.#pagerDutyPolls(props), ...this.#shiftTests(props), ...this.#smsReplies(props, links)];
     this.deadLetters = [
       ...paging.deadLetters,
       policies.deadLetters,
@@ -102,6 +105,13 @@ export class OncallStack extends Stack {
       value: topic.topicArn,
       description: 'Subscribe e-mail, SMS, HTTPS or chat here',
     });
+  }
+
+  /** None where nobody may reply. */
+  #smsReplies(props: OncallStackProps, links: LinkSecret | undefined): SmsReplies[] {
+    const replies = props.settings.smsReplies;
+    if (replies === undefined || links === undefined) return [];
+    return [new SmsReplies(this, 'SmsReplies', { ...props, ...replies, links })];
   }
 
   /** None where nobody is told by name, or the settings say so. */

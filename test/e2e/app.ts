@@ -11,6 +11,7 @@ platform(
     sourceDelayMinutes: 0,
     phoneNumbers: ['+15005550006'],
     personalSms: true,
+    smsReplies: { originationNumber: '+15005550009' },
     emailFrom: 'pager@example.com',
     pagerDuty: {
       routingKeySecretName: 'evenkeel/pagerduty',

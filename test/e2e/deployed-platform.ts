@@ -26,6 +26,8 @@ const outputsSchema = z.object({
     SweeperName: z.string(),
     SelfTestName: z.string(),
     PollerName: z.string(),
+    SmsRepliesTopicArn: z.string(),
+    LinkSecretArn: z.string(),
     PagerDutyWebhookUrl: z.string(),
     SlackInteractivityUrl: z.string(),
   }),
@@ -82,6 +84,8 @@ export async function deployPlatform(
     topicArn: oncall.TopicArn,
     /** What the schedule of sweeps does each minute. */
     sweep: () => invoke(oncall.SweeperName),
+    smsRepliesTopicArn: oncall.SmsRepliesTopicArn,
+    linkSecretArn: oncall.LinkSecretArn,
     /** What the schedule that asks PagerDuty does each minute. */
     poll: () => invoke(oncall.PollerName),
     /** What the two schedules of the self-test do each hour. */

@@ -2,14 +2,15 @@ import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { promisify } from 'node:util';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { strToU8, zipSync } from 'fflate';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { dedupKeyOf } from '#adapters/pagerduty/pagerduty-event.ts';
+import { smsCode } from '#adapters/signatures/sms-code.ts';
 import { CATALOG_STREAM } from '#core/catalog/events.ts';
 import { pageKeyOf, pageStream } from '#core/oncall/events.ts';
 import { syntheticAlert } from '#core/oncall/synthetic.ts';
@@ -282,6 +283,24 @@ describe('a page of the deployed platform', () => {
     ]);
   });
 
+  test('is acknowledged by the reply with its code from the number of a person, and by neither alone', async () => {
+    const key = await fire('by-sms');
+    const stored = new GetSecretValueCommand({ SecretId: platform.linkSecretArn });
+    const { SecretString: secret = '' } = await new SecretsManagerClient().send(stored);
+    const code = smsCode({ page: key, cycle: 1, person: 'ana' }, secret);
+    const reply = async (originationNumber: string, messageBody: string) => {
+      const Message = JSON.stringify({ originationNumber, messageBody, inboundMessageId: 'm', messageKeyword: 'K' });
+      await new SNSClient().send(new PublishCommand({ TopicArn: platform.smsRepliesTopicArn, Message }));
+      await drained();
+    };
+    await reply('+15005550008', code);
+    await reply('+15005550001', code === '000000' ? '000001' : '000000');
+    expect(await typesOf(key)).toEqual(['PageOpened', 'PageEscalated']);
+    await reply('+15005550001', `Ok. ${code} `);
+    const acknowledged = await eventually(async () => (await page(key))[2]);
+    expect(acknowledged).toMatchObject({ type: 'PageAcknowledged', data: { actor: { by: 'ana', channel: 'sms' } } });
+  });
+
   test('is acknowledged by the button in Slack, which then is gone, and by no press of a forger or a stranger', async () => {
     const key = await fire('in-slack');
     const posts = () => slack.posts.filter(({ blocks }) => JSON.stringify(blocks).includes(key));
@@ -397,6 +416,7 @@ describe('a page of the deployed platform', () => {
       killed: 'killed',
       'by-link': 'site',
       'by-webhook': 'by-webhook',
+      'by-sms': 'by-sms',
       'in-slack': 'in-slack',
       'by-polling': 'by-polling',
       'by-hand': 'by-hand',

@@ -16,6 +16,7 @@ export interface PlatformTemplates {
 export const FULL_SETTINGS: SettingsInput = {
   phoneNumbers: ['+4915112345678'],
   personalSms: true,
+  smsReplies: { originationNumber: '+4915187654321' },
   eMails: ['sre@example.com'],
   emailFrom: 'pager@example.com',
   pagerDuty: {

@@ -83,6 +83,14 @@ describe('the settings of a platform', () => {
     expect(complaintOf({ phoneNumbers: numbers })).not.toContain('+49');
   });
 
+  it('let people reply to text messages only where they get any', () => {
+    const smsReplies = { originationNumber: '+4915187654321' };
+    expect(checkSettings({ personalSms: true, smsReplies }).smsReplies).toEqual(smsReplies);
+    expect(complaintOf({ smsReplies })).toContain(
+      'smsReplies: the value given (not repeated here): needs personalSms: true',
+    );
+  });
+
   it('refuse a length of keeping logs that CloudWatch does not know', () => {
     expect(complaintOf({ logRetentionDays: 31 })).toContain(
       'logRetentionDays: 31: Invalid option: expected one of 1|3|5',

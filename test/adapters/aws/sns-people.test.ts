@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { snsPeople } from '#adapters/aws/sns-people.ts';
 import { pageSms } from '#core/oncall/page-sms.ts';
 import { PermanentDeliveryError, TransientDeliveryError } from '#flows/oncall/delivery-error.ts';
-import { triggerNotice } from '#test/core/oncall/sample-page.ts';
+import { resolveNotice, triggerNotice } from '#test/core/oncall/sample-page.ts';
 import { shopRoster } from '#test/core/oncall/sample-roster.ts';
 import { type SnsStandIn, startSnsStandIn } from './sns-stand-in.ts';
 
@@ -19,6 +19,26 @@ describe('text messages to people', () => {
     expect(await leg.targets()).toEqual([]);
     expect(await leg.send('ana', triggerNotice())).toEqual({ reference: 'message-1' });
     expect(sns.published).toMatchObject([{ PhoneNumber: '+351912345678', Message: pageSms(triggerNotice()) }]);
+  });
+
+  test('come from the number that people reply to, with the code of each person; an end has none', async () => {
+    const codeFor = async (person: string) => (person === 'ana' ? '111111' : '222222');
+    const roster = { roster: async () => shopRoster() };
+    const leg = snsPeople({ client: sns.client, roster, replies: { from: '+4915187654321', codeFor } });
+    await leg.send('ana', triggerNotice());
+    await leg.send('bo', triggerNotice());
+    await leg.send('bo', resolveNotice());
+    expect(sns.published.map(({ Message }) => /reply (\d+)/.exec(Message)?.[1])).toEqual([
+      '111111',
+      '222222',
+      undefined,
+    ]);
+    expect(sns.published.map(({ attributes }) => attributes['AWS.MM.SMS.OriginationNumber'])).toEqual(
+      Array(3).fill('+4915187654321'),
+    );
+    const broken = { from: '+4915187654321', codeFor: async () => Promise.reject(new Error('no secret')) };
+    const failed = snsPeople({ client: sns.client, roster, replies: broken }).send('ana', triggerNotice());
+    await expect(failed).rejects.toMatchObject({ name: 'TransientDeliveryError', outcomeUnknown: false });
   });
 
   test.each([

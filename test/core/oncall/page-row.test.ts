@@ -13,6 +13,7 @@ test('a page has a row from its opening to its end', () => {
     openedAt: FIRED_AT,
     dueAt: null,
     steps: 1,
+    cycle: 1,
     acknowledgedBy: null,
     lead: null,
   };

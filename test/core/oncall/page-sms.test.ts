@@ -38,6 +38,20 @@ describe('a page by text message', () => {
     expect(septets(text)).toBe(SMS_SEPTETS_MAX);
   });
 
+  test('has the code by which it is acknowledged in a reply right behind its kind, and keeps it however long the rest is', () => {
+    expect(pageSms(triggerNotice({ slo: 'checkout', provisional: false }), '123456')).toBe(
+      'PAGE (reply 123456) shop checkout/page-fast/3: burns 26x, 41 % of budget gone, out 14:20 UTC. Since 2026-03-01 11:10 UTC https://wiki.example.com/checkout',
+    );
+    fc.assert(
+      fc.property(anyNotice, (notice) => {
+        const text = pageSms(notice, '123456');
+        expect(text).toContain('(reply 123456) ');
+        expect(septets(text)).toBeLessThanOrEqual(SMS_SEPTETS_MAX);
+      }),
+      { seed: 2026, numRuns: 500 },
+    );
+  });
+
   test('fits into one message of the GSM alphabet with its facts whole, whatever the names and figures are', () => {
     fc.assert(
       fc.property(anyNotice, (notice) => {

@@ -70,7 +70,7 @@ describe('the stack of the data', () => {
     });
   });
 
-  it("rotates the topic's key and lets CloudWatch's alarms use it", () => {
+  it("rotates the topic's key and lets CloudWatch's alarms and replies to text messages use it", () => {
     data.hasResourceProperties('AWS::KMS::Key', {
       EnableKeyRotation: true,
       KeyPolicy: {
@@ -78,7 +78,7 @@ describe('the stack of the data', () => {
           {},
           {
             Effect: 'Allow',
-            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Principal: { Service: ['cloudwatch.amazonaws.com', 'sms-voice.amazonaws.com'] },
             Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
           },
         ],

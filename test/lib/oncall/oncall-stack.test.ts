@@ -32,6 +32,7 @@ describe('the stack of the pages', () => {
       'Sends a page to nobody every hour, and measures how it went',
       'Takes over what people did in PagerDuty and no webhook told',
       'Sends a test page to people whose shift begins',
+      'Takes acknowledgements from replies to text messages',
     ]);
     full.resourceCountIs('AWS::Events::Rule', 11);
   });

@@ -78,6 +78,7 @@ describe('the watch', () => {
       'evenkeel-deliver-by-email-dead-letters',
       'evenkeel-deliver-to-slack-dead-letters',
       'evenkeel-sweep-pages-dead-letters',
+      'evenkeel-hear-sms-dead-letters',
     ]);
     expect(troubles.map(({ AlarmName }) => AlarmName)).toEqual([
       'evenkeel-evaluation-dead-letters',
@@ -112,6 +113,7 @@ describe('the watch', () => {
       'delivery-refused',
       'evaluations-late',
       'every-evaluation-fails',
+      'hear-sms-late',
       'no-fast-evaluations',
       'no-hourly-evaluations',
       'no-page-sweeps',

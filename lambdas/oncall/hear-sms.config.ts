@@ -1,0 +1,10 @@
+import * as z from 'zod';
+
+export const hearSmsConfig = z.strictObject({
+  EVENTS_TABLE: z.string().min(1),
+  BOOKS_TABLE: z.string().min(1),
+  /** The ARN of the secret that codes are made with. */
+  LINK_SECRET: z.string().min(1),
+  /** The number that pages come from, and answers to replies too. */
+  ORIGINATION_NUMBER: z.e164(),
+});
