@@ -1,8 +1,8 @@
 import type { EventOf } from '#core/shared/event.ts';
-import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '#core/shared/instant.ts';
+import { HOUR_MS, type Instant, MINUTE_MS } from '#core/shared/instant.ts';
 import type { AlertFired, AlertResolved } from '#core/slo/events.ts';
 import type { deliveryEventSchemas, pageEventSchemas } from './events.ts';
-import { SYNTHETIC_NAME } from './own-pages.ts';
+import { OWN_FIGURES, SYNTHETIC_NAME } from './own-pages.ts';
 
 /** When the second step of a synthetic page is due: the sweep has to take it. */
 export const SYNTHETIC_STEP_MS = MINUTE_MS;
@@ -21,19 +21,7 @@ export function syntheticAlert(now: Instant): AlertFired {
   return {
     ...named(now),
     firedAt: now,
-    target: '0.99',
-    windowMs: 28 * DAY_MS,
-    longMs: HOUR_MS,
-    shortMs: 5 * MINUTE_MS,
-    threshold: '14.4',
-    burnLong: 14.4,
-    burnShort: 14.4,
-    bad: 1,
-    total: 1,
-    sli: null,
-    remainingRatio: null,
-    timeToExhaustionHours: null,
-    provisional: false,
+    ...OWN_FIGURES,
     reason: 'the pager pages itself, to prove that it can',
   };
 }

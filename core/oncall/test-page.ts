@@ -2,7 +2,7 @@ import { DAY_MS, formatInstant, HOUR_MS, type Instant, MINUTE_MS, plusMs } from 
 import type { AlertFired, AlertResolved } from '#core/slo/events.ts';
 import { isAsleep } from './escalation.ts';
 import { shifts } from './on-duty.ts';
-import { TEST_PAGE_PREFIX } from './own-pages.ts';
+import { OWN_FIGURES, TEST_PAGE_PREFIX } from './own-pages.ts';
 import { type NamedSchedule, type Person, POLICY_DEFAULTS, type Roster } from './schema.ts';
 
 /** A shift that began longer ago is not tested any more: whoever was not awake until then has found out. */
@@ -58,19 +58,7 @@ function alertOf(
     severity: 'page',
     generation: Math.floor(start / MINUTE_MS),
     firedAt: now,
-    target: '0.99',
-    windowMs: 28 * DAY_MS,
-    longMs: HOUR_MS,
-    shortMs: 5 * MINUTE_MS,
-    threshold: '14.4',
-    burnLong: 14.4,
-    burnShort: 14.4,
-    bad: 1,
-    total: 1,
-    sli: null,
-    remainingRatio: null,
-    timeToExhaustionHours: null,
-    provisional: false,
+    ...OWN_FIGURES,
     reason: `you are on call for ${displayName} until ${formatInstant(end)} at the earliest`,
   };
 }

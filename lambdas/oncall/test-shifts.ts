@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { testShifts } from '#flows/oncall/test-shifts.ts';
 import { taskDoor } from '#lambdas/runtime/task-door.ts';
 import { changePorts } from './page-ports.ts';
-import { testShiftsConfig } from './test-shifts.config.ts';
+import { rosterJobConfig } from './roster-job.config.ts';
 
 /** Sends a test page to people whose shift begins. */
 export const handler = taskDoor({
-  config: testShiftsConfig,
+  config: rosterJobConfig,
   task: z.unknown(),
   open: changePorts,
   handle: async (_ring, { ports, clock, logger }) => {

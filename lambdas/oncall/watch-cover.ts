@@ -5,11 +5,11 @@ import { dynamoCatalog } from '#adapters/aws/dynamo-catalog.ts';
 import { dynamoEventLog } from '#adapters/aws/dynamo-event-log.ts';
 import { noteTzdata, watchCover } from '#flows/oncall/watch-cover.ts';
 import { taskDoor } from '#lambdas/runtime/task-door.ts';
-import { watchCoverConfig } from './watch-cover.config.ts';
+import { rosterJobConfig } from './roster-job.config.ts';
 
 /** Looks ahead for times in which nobody is on call. */
 export const handler = taskDoor({
-  config: watchCoverConfig,
+  config: rosterJobConfig,
   task: z.unknown(),
   open: ({ EVENTS_TABLE, BOOKS_TABLE }) => {
     const client = DynamoDBDocumentClient.from(new DynamoDBClient());

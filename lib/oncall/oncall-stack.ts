@@ -8,15 +8,13 @@ import type { Construct } from 'constructs';
 import type { DeadLetters } from '#lib/constructs/dead-letters.ts';
 import type { Settings } from '#lib/settings.ts';
 import { Answers } from './answers.ts';
-import { CoverWatch } from './cover-watch.ts';
 import { LinkSecret } from './link-secret.ts';
 import { Notices } from './notices.ts';
 import { PageTopic } from './page-topic.ts';
 import { PagerDutyPoll } from './pagerduty-poll.ts';
 import { Paging } from './paging.ts';
-import { RuleReview } from './rule-review.ts';
+import { RosterJobs } from './roster-jobs.ts';
 import { SelfTest } from './self-test.ts';
-import { ShiftTests } from './shift-tests.ts';
 import { SmsReplies } from './sms-replies.ts';
 
 export interface OncallStackProps extends StackProps {
@@ -76,18 +74,16 @@ export class OncallStack extends Stack {
       },
       trouble: 'policy',
     });
-    const watch = new CoverWatch(this, 'CoverWatch', props);
-    const review = new RuleReview(this, 'RuleReview', props);
+    const jobs = new RosterJobs(this, 'RosterJobs', props);
     const test = new SelfTest(this, 'SelfTest', props);
-    const polls = [...this.#pagerDutyPolls(props), ...this.#shiftTests(props), ...this.#smsReplies(props, links)];
+    const answering = [...this.#pagerDutyPolls(props), ...this.#smsReplies(props, links)];
     this.deadLetters = [
       ...paging.deadLetters,
       policies.deadLetters,
       notices.deadLetters,
-      review.deadLetters,
-      watch.deadLetters,
+      ...jobs.deadLetters,
       test.deadLetters,
-      ...polls.map(({ deadLetters }) => deadLetters),
+      ...answering.map(({ deadLetters }) => deadLetters),
     ];
     new CfnOutput(this, 'Legs', {
       value: JSON.stringify({ pagerDuty: settings.pagerDuty, slack: settings.slack }),
@@ -112,13 +108,6 @@ export class OncallStack extends Stack {
     const replies = props.settings.smsReplies;
     if (replies === undefined || links === undefined) return [];
     return [new SmsReplies(this, 'SmsReplies', { ...props, ...replies, links })];
-  }
-
-  /** None where nobody is told by name, or the settings say so. */
-  #shiftTests(props: OncallStackProps): ShiftTests[] {
-    const { testPages, personalSms, emailFrom, slack } = props.settings;
-    const hasPeople = personalSms || emailFrom !== undefined || slack !== undefined;
-    return testPages && hasPeople ? [new ShiftTests(this, 'ShiftTests', props)] : [];
   }
 
   /** None where the settings name no key of PagerDuty's REST API. */

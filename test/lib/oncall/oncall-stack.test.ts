@@ -29,9 +29,9 @@ describe('the stack of the pages', () => {
       'Moves on every page of which something is due',
       'Looks ahead for times in which nobody is on call',
       'Looks back for rules that woke people too often',
+      'Sends a test page to people whose shift begins',
       'Sends a page to nobody every hour, and measures how it went',
       'Takes over what people did in PagerDuty and no webhook told',
-      'Sends a test page to people whose shift begins',
       'Takes acknowledgements from replies to text messages',
     ]);
     full.resourceCountIs('AWS::Events::Rule', 11);
