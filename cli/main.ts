@@ -29,6 +29,11 @@ export function runCli(words: readonly string[], terminal: Terminal): Promise<Ex
 }
 
 if (import.meta.main) {
+  // Whoever closes the pipe, as `head` does, has read enough.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
   // The code is set rather than exited with, so that what was written still reaches a pipe.
   process.exitCode = await runCli(process.argv.slice(2), {
     out: (text) => process.stdout.write(text),

@@ -56,7 +56,7 @@ async function health(terminal: Terminal, words: Words): Promise<ExitCode> {
 
 function textOf(terminal: Terminal, { pages, mttaMs, mttrMs, people, rules }: Health, from: Instant, to: Instant) {
   const span = (ms: number | null) => (ms === null ? '-' : spanText(ms));
-  const head = `${pages} pages from ${formatInstant(from)} to ${formatInstant(to)}; acknowledged after ${span(mttaMs)}, over after ${span(mttrMs)} on average`;
+  const head = `${pages} ${pages === 1 ? 'page' : 'pages'} from ${formatInstant(from)} to ${formatInstant(to)}; acknowledged after ${span(mttaMs)}, over after ${span(mttrMs)} on average`;
   const byPerson = table(['who', 'on call', 'pages', 'at night', 'in 12 h', 'acknowledged after']);
   for (const { person, onCallMs, pages: got, sleepPages, busiestShift, ackMedianMs } of people) {
     const busy = busiestShift > PAGES_PER_SHIFT_MAX ? styled(terminal, 'red', `${busiestShift}`) : busiestShift;
@@ -81,9 +81,9 @@ function noteOf(terminal: Terminal, { isOverLimit }: RuleHealth): string {
 
 function csvOf(records: readonly PageRecord[]): string {
   return stringify(
-    records.map(({ openedAt, resolvedAt, told, acknowledged, ...page }) => ({
+    records.map(({ firedAt, openedAt: _, resolvedAt, told, acknowledged, ...page }) => ({
       ...page,
-      openedAt: formatInstant(openedAt),
+      firedAt: formatInstant(firedAt),
       resolvedAt: formatInstant(resolvedAt),
       told: told.map(({ person }) => person).join(' '),
       acknowledgedBy: acknowledged?.by ?? '',
@@ -95,7 +95,7 @@ function csvOf(records: readonly PageRecord[]): string {
 }
 
 const CSV_COLUMNS = [
-  'openedAt',
+  'firedAt',
   'resolvedAt',
   'service',
   'slo',

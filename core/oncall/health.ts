@@ -58,7 +58,7 @@ export function healthOf(records: readonly PageRecord[], roster: Roster, from: I
   return {
     pages: pages.length,
     mttaMs: mean(pages.flatMap((page) => ackMsOf(page) ?? [])),
-    mttrMs: mean(pages.map(({ openedAt, resolvedAt }) => resolvedAt - openedAt)),
+    mttrMs: mean(pages.map(({ firedAt, resolvedAt }) => resolvedAt - firedAt)),
     people: people.toSorted((a, b) => b.pages - a.pages || a.person.localeCompare(b.person)),
     rules: rulesOf(pages, heavy),
   };

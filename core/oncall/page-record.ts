@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { instantSchema } from '#core/shared/instant.ts';
+import { instant, instantSchema } from '#core/shared/instant.ts';
 import { channelOfActorSchema, urgencySchema } from './events.ts';
 import { isOwnPage } from './own-pages.ts';
 import type { Page } from './page.ts';
@@ -11,8 +11,11 @@ export const pageRecordSchema = z.object({
   slo: z.string(),
   rule: z.string(),
   urgency: urgencySchema,
-  openedAt: instantSchema,
+  /** From when to when its alert burnt. */
+  firedAt: instantSchema,
   resolvedAt: instantSchema,
+  /** When the page was opened, a little after its alert fired. */
+  openedAt: instantSchema,
   /** The people whom its steps named, each with when they did first; of channels nobody knows who reads them. */
   told: z.array(z.object({ person: z.string(), at: instantSchema }).readonly()).readonly(),
   /** How many steps were taken; none where it was told with another page, or to nobody. */
@@ -25,7 +28,7 @@ export type PageRecord = Readonly<z.infer<typeof pageRecordSchema>>;
 /** The record of a page that is over; null before that, and of the pager's own. */
 export function pageRecord(page: Page): PageRecord | null {
   if (page.status !== 'resolved' || isOwnPage(page.opened.alert)) return null;
-  const { opened, openedAt, resolvedAt, told, number, firstAcknowledged } = page;
+  const { opened, openedAt, resolved, told, number, firstAcknowledged } = page;
   const { service, slo, rule } = opened.alert;
   return {
     pageKey: opened.pageKey,
@@ -33,8 +36,9 @@ export function pageRecord(page: Page): PageRecord | null {
     slo,
     rule,
     urgency: opened.urgency,
+    firedAt: instant(opened.alert.firedAt),
+    resolvedAt: instant(resolved.resolvedAt),
     openedAt,
-    resolvedAt,
     told,
     steps: number,
     acknowledged: firstAcknowledged,

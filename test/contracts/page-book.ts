@@ -64,6 +64,7 @@ export function describePageBook(
         slo,
         rule: 'page-fast',
         urgency: 'critical',
+        firedAt: openedAt,
         openedAt,
         resolvedAt: plusMs(openedAt, 60_000),
         told: [{ person: 'ana', at: openedAt }],

@@ -27,6 +27,7 @@ beforeAll(async () => {
       slo: 'checkout',
       rule: hour === 2 ? '=cmd' : 'fast',
       urgency: 'critical',
+      firedAt: openedAt,
       openedAt,
       resolvedAt: plusMs(openedAt, 20 * MINUTE_MS),
       told: [{ person: 'ana', at: openedAt }],
@@ -66,7 +67,7 @@ test('is JSON for machines, and nothing where no page was', async () => {
 test('is CSV for a spreadsheet, in which no name is a formula', async () => {
   const { out } = await run(...RANGE, '--csv');
   expect(out.split('\n')).toEqual([
-    'openedAt,resolvedAt,service,slo,rule,urgency,steps,told,acknowledgedBy,acknowledgedVia,acknowledgedAt,pageKey',
+    'firedAt,resolvedAt,service,slo,rule,urgency,steps,told,acknowledgedBy,acknowledgedVia,acknowledgedAt,pageKey',
     '2026-03-01T11:10:00Z,2026-03-01T11:30:00Z,shop,checkout,fast,critical,1,ana,ana,link,2026-03-01T11:13:00Z,checkout/fast/1',
     '2026-03-01T12:10:00Z,2026-03-01T12:30:00Z,shop,checkout,fast,critical,1,ana,,,,checkout/fast/2',
     "2026-03-01T13:10:00Z,2026-03-01T13:30:00Z,shop,checkout,'=cmd,critical,1,ana,,,,checkout/fast/3",

@@ -15,6 +15,7 @@ function paged(at: Instant, change: Partial<PageRecord> = {}): PageRecord {
     slo: 'checkout',
     rule: 'fast',
     urgency: 'critical',
+    firedAt: at,
     openedAt: at,
     resolvedAt: plusMs(at, HOUR_MS),
     told: [{ person: 'ana', at }],

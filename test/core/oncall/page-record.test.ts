@@ -33,6 +33,7 @@ test('of a page that is over it is kept who was told first when, and who acknowl
     slo: 'checkout-availability',
     rule: 'page-fast',
     urgency: 'critical',
+    firedAt: FIRED_AT,
     openedAt: FIRED_AT,
     resolvedAt: plusMs(FIRED_AT, 45 * MINUTE_MS),
     told: [
