@@ -27,7 +27,7 @@ function answersFailing(answers: HttpApi): MetricAlarm {
     name: 'answers-failing',
     severity: 'ticket',
     runbook: 'answers-failing',
-    means: 'Acknowledgements by link or from PagerDuty could not be taken.',
+    means: 'Acknowledgements by link, from Slack or from PagerDuty could not be taken.',
     metric: answers.metricServerError({ period: Duration.minutes(5), statistic: Stats.SUM }),
     threshold: 1,
     when: 'at-least',
