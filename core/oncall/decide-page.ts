@@ -1,9 +1,10 @@
 import { type Instant, plusMs } from '#core/shared/instant.ts';
 import type { AlertFired, AlertResolved } from '#core/slo/events.ts';
 import { bundleOf, type Lead, type Storm, turnOf } from './bundle.ts';
-import { catchAllOf, contactsOf, heldBack, planOf, policyFor, urgencyOf } from './escalation.ts';
-import { type Actor, type Bundle, type Contact, type LegName, type PageEvent, pageKeyOf } from './events.ts';
+import { heldBack, planOf, policyFor, urgencyOf } from './escalation.ts';
+import { type Actor, type LegName, type PageEvent, pageKeyOf } from './events.ts';
 import { TOLD_OF_ACKNOWLEDGEMENT } from './next-delivery.ts';
+import { legsOf, nextStep } from './next-step.ts';
 import { testedSchedule } from './own-pages.ts';
 import { evolvePage, isUntouched, type KnownPage, type Page } from './page.ts';
 import type { Roster } from './schema.ts';
@@ -129,7 +130,7 @@ function advance(page: BurningPage, world: PageWorld, haste: Haste): PageDecisio
     const data = { pageKey, dueAt: mutedUntil, reason: `service ${page.opened.alert.service} is muted` };
     return changed([{ capability: 'oncall', type: 'PageSuppressed', at: now, data }]);
   }
-  return isUntouched(page) ? takeTurn(page, world, haste) : changed([escalated(page, world, page.bundle)]);
+  return isUntouched(page) ? takeTurn(page, world, haste) : changed([nextStep(page, world, page.bundle)]);
 }
 
 function isToBeLookedAt(page: BurningPage, { now, mutedUntil, storm }: PageWorld): boolean {
@@ -146,7 +147,7 @@ function takeTurn(page: BurningPage, world: PageWorld, haste: Haste): PageDecisi
   const asking = { pageKey, urgency, service: alert.service, asksSince: page.asksSince, isHurried: haste === 'asked' };
   const turn = turnOf(asking, storm, now);
   if (turn.kind === 'leads')
-    return { events: [escalated(page, world, bundleOf(storm.rows, page.opened))], claim: turn.lead };
+    return { events: [nextStep(page, world, bundleOf(storm.rows, page.opened))], claim: turn.lead };
   const bundled =
     turn.kind === 'rides'
       ? { lead: turn.lead, dueAt: null, reason: `it was told with page ${turn.lead}` }
@@ -163,49 +164,6 @@ function takeTurn(page: BurningPage, world: PageWorld, haste: Haste): PageDecisi
 /** Whether it was told with another page, whose fate it shares. */
 function isTold(page: BurningPage): page is BurningPage & { status: 'bundled'; lead: string } {
   return page.status === 'bundled' && page.lead !== null;
-}
-
-/** The next step that reaches anybody. One that reaches nobody is skipped at once, but the last, which falls to the catch-all. */
-function escalated(page: KnownPage, { now, roster }: PageWorld, bundle: Bundle): PageEvent {
-  const { pageKey, plan } = page.opened;
-  const { cycle, round, number } = page;
-  const last = plan.steps.length - 1;
-  const skipped: number[] = [];
-  let step = Math.min(page.step, last);
-  let contacts: Contact[] = [];
-  for (; ; step += 1) {
-    const taken = plan.steps[step];
-    contacts = taken === undefined ? [] : contactsOf(taken, roster, plan.legs, now);
-    if (contacts.length > 0 || step >= last) break;
-    skipped.push(step);
-  }
-  const fellBack = contacts.length === 0;
-  if (fellBack) contacts = catchAllOf(plan);
-  const reasons = [
-    `step ${step + 1} of ${last + 1}, round ${round} of ${plan.repeats + 1}, by policy ${plan.name}`,
-    ...(skipped.length === 0 ? [] : [`skipped ${skipped.map((each) => each + 1).join(', ')}, which reach nobody now`]),
-    ...(fellBack ? ['it reaches nobody now, so the catch-all is told'] : []),
-  ];
-  const data = {
-    pageKey,
-    number: number + 1,
-    cycle,
-    round,
-    step,
-    contacts,
-    bundle,
-    legs: legsOf(contacts),
-    dueAt: nextAt(page, step, now),
-    reason: reasons.join('; '),
-  };
-  return { capability: 'oncall', type: 'PageEscalated', at: now, data };
-}
-
-/** When the step behind this one is due; null behind the last one of the last round. */
-function nextAt({ opened: { plan }, round }: KnownPage, step: number, now: Instant): Instant | null {
-  const [taken, next] = [plan.steps[step], plan.steps[step + 1]];
-  if (next !== undefined) return plusMs(now, next.afterMs - (taken?.afterMs ?? 0));
-  return round <= plan.repeats ? plusMs(now, plan.repeatAfterMs) : null;
 }
 
 function acknowledge(
@@ -254,10 +212,6 @@ function resolved(page: KnownPage, alert: AlertResolved, now: Instant): PageEven
   const isTest = testedSchedule(page.opened.alert) !== undefined;
   const data = { pageKey, legs: isTest ? [] : legsOf(page.contacts), ...figures };
   return { capability: 'oncall', type: 'PageResolved', at: now, data };
-}
-
-function legsOf(contacts: readonly Contact[]): LegName[] {
-  return [...new Set(contacts.map(({ leg }) => leg))];
 }
 
 function changed(events: readonly PageEvent[]): PageDecision {

@@ -15,6 +15,7 @@ interface Mutation {
 
 const NEXT_DELIVERY = 'core/oncall/next-delivery.ts';
 const DECIDE_PAGE = 'core/oncall/decide-page.ts';
+const NEXT_STEP = 'core/oncall/next-step.ts';
 const OPEN_TRIGGERS = "if (page.status === 'open') {";
 
 const MUTATIONS: readonly Mutation[] = [
@@ -49,7 +50,7 @@ const MUTATIONS: readonly Mutation[] = [
   {
     property: 'E5 ',
     what: 'steps are not counted',
-    file: DECIDE_PAGE,
+    file: NEXT_STEP,
     from: 'number: number + 1',
     to: 'number: Math.max(1, number)',
   },
@@ -99,13 +100,13 @@ const MUTATIONS: readonly Mutation[] = [
     property: 'E11 ',
     what: 'each step goes by the policy of that moment',
     file: DECIDE_PAGE,
-    from: 'const { pageKey, plan } = page.opened;\n  const { cycle, round, number } = page;',
-    to: 'const { pageKey, alert, urgency } = page.opened;\n  const plan = planOf(policyFor(alert.service, roster), { service: alert.service, urgency }, page.opened.plan.legs);\n  const { cycle, round, number } = page;',
+    from: 'changed([nextStep(page, world, page.bundle)])',
+    to: 'changed([nextStep({ ...page, opened: { ...page.opened, plan: planOf(policyFor(page.opened.alert.service, world.roster), { service: page.opened.alert.service, urgency: page.opened.urgency }, plan.legs) } }, world, page.bundle)])',
   },
   {
     property: 'E12 ',
     what: 'there is no catch-all',
-    file: DECIDE_PAGE,
+    file: NEXT_STEP,
     from: 'if (fellBack) contacts = catchAllOf(plan);',
     to: '',
   },
