@@ -2,7 +2,7 @@ import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import type { PageNotice } from '#core/oncall/notice.ts';
 import { pageText } from '#core/oncall/page-text.ts';
 import { addressOf } from '#flows/oncall/address-of.ts';
-import { PermanentDeliveryError, TransientDeliveryError } from '#flows/oncall/delivery-error.ts';
+import { neededToSend, PermanentDeliveryError, TransientDeliveryError } from '#flows/oncall/delivery-error.ts';
 import type { PageLeg, RosterSource } from '#flows/oncall/ports.ts';
 import { isRefusal } from './sns-failure.ts';
 import { PUBLISH_TIMEOUT_MS } from './sns-topic.ts';
@@ -34,7 +34,13 @@ export function sesPeople({ client, roster, from, linkFor }: SesPeopleOptions): 
       const address = await addressOf(roster, person, 'email');
       const what = `${notice.action} of page ${notice.pageKey} to ${person} by email`;
       const { subject, body } = pageText(notice);
-      const link = notice.action === 'trigger' ? `Acknowledge: ${await linkOf(linkFor, person, notice, what)}\n\n` : '';
+      const link =
+        notice.action === 'trigger'
+          ? `Acknowledge: ${await neededToSend(
+              () => linkFor(person, notice),
+              (why) => `${what}: its link can't be signed: ${why}; it is tried again`,
+            )}\n\n`
+          : '';
       const command = new SendEmailCommand({
         FromEmailAddress: from,
         Destination: { ToAddresses: [address] },
@@ -48,23 +54,6 @@ export function sesPeople({ client, roster, from, linkFor }: SesPeopleOptions): 
       }
     },
   };
-}
-
-async function linkOf(
-  linkFor: SesPeopleOptions['linkFor'],
-  person: string,
-  notice: PageNotice & { action: 'trigger' },
-  what: string,
-): Promise<string> {
-  try {
-    return await linkFor(person, notice);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new TransientDeliveryError(`${what}: its link can't be signed: ${why}; it is tried again`, {
-      outcomeUnknown: false,
-      cause,
-    });
-  }
 }
 
 function failure(what: string, thrown: unknown, hide: (text: string) => string): Error {

@@ -2,7 +2,7 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import type { PageNotice } from '#core/oncall/notice.ts';
 import { pageSms } from '#core/oncall/page-sms.ts';
 import { addressOf } from '#flows/oncall/address-of.ts';
-import { TransientDeliveryError } from '#flows/oncall/delivery-error.ts';
+import { neededToSend } from '#flows/oncall/delivery-error.ts';
 import type { PageLeg, RosterSource } from '#flows/oncall/ports.ts';
 import { sendSms } from './sns-phones.ts';
 
@@ -26,25 +26,15 @@ export function snsPeople({ client, roster, replies }: SnsPeopleOptions): PageLe
     targets: async () => [],
     async send(person, notice) {
       const to = await addressOf(roster, person, 'sms');
+      const what = `${notice.action} of page ${notice.pageKey} to ${person} by sms`;
       const code =
-        notice.action === 'trigger' && replies !== undefined ? await codeOf(replies, person, notice) : undefined;
+        notice.action === 'trigger' && replies !== undefined
+          ? await neededToSend(
+              () => replies.codeFor(person, notice),
+              (why) => `${what}: its code can't be made: ${why}; it is tried again`,
+            )
+          : undefined;
       return sendSms(client, notice, { to, from: replies?.from, text: pageSms(notice, code) }, `${person} by sms`);
     },
   };
-}
-
-async function codeOf(
-  { codeFor }: NonNullable<SnsPeopleOptions['replies']>,
-  person: string,
-  notice: PageNotice & { action: 'trigger' },
-): Promise<string> {
-  try {
-    return await codeFor(person, notice);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new TransientDeliveryError(
-      `${notice.action} of page ${notice.pageKey} to ${person} by sms: its code can't be made: ${why}; it is tried again`,
-      { outcomeUnknown: false, cause },
-    );
-  }
 }

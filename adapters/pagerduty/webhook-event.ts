@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { instantText } from '#core/catalog/metadata.ts';
 import type { Instant } from '#core/shared/instant.ts';
+import { parseJson } from '#core/shared/parse-json.ts';
 
 /** What of a webhook of version 3 is read. https://developer.pagerduty.com/docs/webhooks-overview */
 const webhookSchema = z.object({
@@ -30,12 +31,4 @@ export function readPagerDutyWebhook(rawBody: string): PagerDutyNews | undefined
   if (!read.success) return undefined;
   const { id, event_type: type, occurred_at: at, agent, data } = read.data.event;
   return { id, type, at, by: agent?.summary ?? agent?.id ?? 'somebody', dedupKey: data.incident_key ?? undefined };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { postJson, quoted } from '#adapters/http/post-json.ts';
+import { parseJson } from '#core/shared/parse-json.ts';
 import { addressOf } from '#flows/oncall/address-of.ts';
-import { PermanentDeliveryError, TransientDeliveryError } from '#flows/oncall/delivery-error.ts';
+import { neededToSend, PermanentDeliveryError, TransientDeliveryError } from '#flows/oncall/delivery-error.ts';
 import type { PageLeg, RosterSource } from '#flows/oncall/ports.ts';
 import { slackMessage } from './slack-message.ts';
 
@@ -53,7 +54,7 @@ export function slackLeg({ url, channel, token, roster, timeoutMs = TIMEOUT_MS }
     async send(target, notice) {
       const what = `${notice.action} of page ${notice.pageKey} to ${target} in Slack`;
       const [bearer, to] = await Promise.all([
-        tokenOf(token, what),
+        neededToSend(token, (why) => `${what}: its token can't be had: ${why}`),
         target === CHANNEL_TARGET ? channel : addressOf(roster, target, 'slack'),
       ]);
       const before = notice.action === 'trigger' ? undefined : postedOf(notice.triggerReference);
@@ -90,21 +91,4 @@ export function slackLeg({ url, channel, token, roster, timeoutMs = TIMEOUT_MS }
 function postedOf(reference: string | undefined): { channel: string; ts: string } | undefined {
   const [channel, ts] = reference?.split(' ') ?? [];
   return channel === undefined || ts === undefined ? undefined : { channel, ts };
-}
-
-async function tokenOf(token: SlackOptions['token'], what: string): Promise<string> {
-  try {
-    return await token();
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new TransientDeliveryError(`${what}: its token can't be had: ${why}`, { outcomeUnknown: false, cause });
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
 import { type Instant, MINUTE_MS } from '#core/shared/instant.ts';
+import { parseJson } from '#core/shared/parse-json.ts';
 import { ACKNOWLEDGE_ACTION } from './slack-message.ts';
 
 /** https://docs.slack.dev/authentication/verifying-requests-from-slack */
@@ -42,9 +43,9 @@ const payloadSchema = z.object({
 
 /** What is pressed in a body, as Slack sends it; undefined where it is nothing that we have put there. */
 export function readSlackPress(body: string): SlackPress | undefined {
-  const payload = payloadSchema.safeParse(parseJson(new URLSearchParams(body).get('payload')));
+  const payload = payloadSchema.safeParse(parseJson(new URLSearchParams(body).get('payload') ?? ''));
   const pressed = payload.data?.actions.find(({ action_id: id }) => id === ACKNOWLEDGE_ACTION);
-  const value = valueSchema.safeParse(parseJson(pressed?.value ?? null));
+  const value = valueSchema.safeParse(parseJson(pressed?.value ?? ''));
   if (!payload.success || !value.success) return undefined;
   return { ...value.data, user: payload.data.user.id, replyTo: slackAddress(payload.data.response_url) };
 }
@@ -53,12 +54,4 @@ export function readSlackPress(body: string): SlackPress | undefined {
 function slackAddress(text: string | undefined): string | undefined {
   const url = text === undefined ? null : URL.parse(text);
   return url?.protocol === 'https:' && url.hostname === 'hooks.slack.com' ? url.href : undefined;
-}
-
-function parseJson(text: string | null): unknown {
-  try {
-    return text === null ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

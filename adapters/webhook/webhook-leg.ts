@@ -4,7 +4,7 @@ import { postJson, quoted } from '#adapters/http/post-json.ts';
 import type { PageNotice } from '#core/oncall/notice.ts';
 import { pageDetails, pageSummary } from '#core/oncall/page-text.ts';
 import { formatInstant, instant } from '#core/shared/instant.ts';
-import { PermanentDeliveryError, TransientDeliveryError } from '#flows/oncall/delivery-error.ts';
+import { neededToSend, PermanentDeliveryError, TransientDeliveryError } from '#flows/oncall/delivery-error.ts';
 import type { PageLeg } from '#flows/oncall/ports.ts';
 import type { Clock } from '#flows/shared/ports.ts';
 
@@ -81,12 +81,7 @@ async function signed(
   { id, body, at }: { readonly id: string; readonly body: string; readonly at: Date },
   what: string,
 ): Promise<Record<string, string>> {
-  const text = await secret().catch((cause: unknown) => {
-    throw new TransientDeliveryError(`${what}: its secret can't be had; it is tried again`, {
-      outcomeUnknown: false,
-      cause,
-    });
-  });
+  const text = await neededToSend(secret, (why) => `${what}: its secret can't be had: ${why}; it is tried again`);
   try {
     const seconds = Math.floor(at.getTime() / 1_000);
     const signature = new Webhook(text).sign(id, at, body);

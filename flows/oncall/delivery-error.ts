@@ -10,6 +10,16 @@ export class TransientDeliveryError extends Error {
   }
 }
 
+/** What a leg needs before it sends: where that can't be had, nothing was sent, and it is tried again. `says` is told why. */
+export async function neededToSend<Needed>(get: () => Promise<Needed>, says: (why: string) => string): Promise<Needed> {
+  try {
+    return await get();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new TransientDeliveryError(says(why), { outcomeUnknown: false, cause });
+  }
+}
+
 /** The other side will not accept the notice until a person has repaired something. */
 export class PermanentDeliveryError extends Error {
   override readonly name = 'PermanentDeliveryError';

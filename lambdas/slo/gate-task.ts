@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '#core/shared/parse-json.ts';
 
 const overrideSchema = z.strictObject({ by: z.string().min(1), reason: z.string().min(1) });
 
@@ -41,12 +42,3 @@ export const deploymentHookSchema = z
     deploymentId: DeploymentId,
     executionId: LifecycleEventHookExecutionId,
   }));
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // What is no JSON is refused by the schema, with what is allowed.
-    return undefined;
-  }
-}
