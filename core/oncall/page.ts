@@ -2,8 +2,10 @@ import type { Instant } from '#core/shared/instant.ts';
 import type { Actor, Bundle, Contact, PageEvent, PageOpened, PageResolved } from './events.ts';
 
 /** A contact with the number of the last step that named it. */
-interface PageContact extends Contact {
+export interface PageContact extends Contact {
   readonly number: number;
+  /** That step was the first of its cycle, and waited for no other page of the service: no limit of a contact holds it back. */
+  readonly isAtOnce: boolean;
 }
 
 /** What a page is once it was opened. */
@@ -67,7 +69,7 @@ export function evolvePage(page: Page, event: PageEvent): Page {
         cycle,
         ...next,
         number,
-        contacts: merged(page.contacts, contacts, number),
+        contacts: merged(page.contacts, contacts, { number, isAtOnce: isUntouched(page) && page.status !== 'bundled' }),
         bundle,
         told: toldBy(page, contacts, at),
         dueAt,
@@ -123,7 +125,11 @@ function toldBy({ told }: KnownPage, contacts: readonly Contact[], at: Instant):
   return [...told, ...added.map((person) => ({ person, at }))];
 }
 
-function merged(before: readonly PageContact[], added: readonly Contact[], number: number): PageContact[] {
+function merged(
+  before: readonly PageContact[],
+  added: readonly Contact[],
+  step: Pick<PageContact, 'number' | 'isAtOnce'>,
+): PageContact[] {
   const isAdded = ({ leg, target }: Contact) => added.some((one) => one.leg === leg && one.target === target);
-  return [...before.filter((contact) => !isAdded(contact)), ...added.map((contact) => ({ ...contact, number }))];
+  return [...before.filter((contact) => !isAdded(contact)), ...added.map((contact) => ({ ...contact, ...step }))];
 }

@@ -1,7 +1,9 @@
+import { CONTACT_LIMITS, mayTellAt } from '#core/oncall/contact-limits.ts';
 import { type DeliveryEvent, deliveryStream, type PageAction } from '#core/oncall/events.ts';
 import { nextDelivery } from '#core/oncall/next-delivery.ts';
 import { noticeOf } from '#core/oncall/notice.ts';
-import type { KnownPage } from '#core/oncall/page.ts';
+import type { KnownPage, PageContact } from '#core/oncall/page.ts';
+import { type Instant, plusMs } from '#core/shared/instant.ts';
 import type { Clock, EventLog } from '#flows/shared/ports.ts';
 import {
   DeliveryInProgressError,
@@ -9,13 +11,15 @@ import {
   PermanentDeliveryError,
   TransientDeliveryError,
 } from './delivery-error.ts';
-import type { PageLeg } from './ports.ts';
+import type { ContactLog, PageLeg } from './ports.ts';
 import { readDelivery, readPage } from './read-page.ts';
 import { recordOutcome } from './record-outcome.ts';
 
 export interface DeliverPagePorts {
   readonly eventLog: EventLog;
   readonly leg: PageLeg;
+  /** Left out where the leg has no limits for each contact. */
+  readonly contactLog?: ContactLog;
   readonly clock: Clock;
 }
 
@@ -23,6 +27,8 @@ export interface DeliverPagePorts {
 export type TargetOutcome =
   | { readonly target: string; readonly outcome: 'sent'; readonly action: PageAction; readonly reference: string }
   | { readonly target: string; readonly outcome: 'skipped' | 'nothing'; readonly reason: string }
+  /** It was told as often as one contact may be: it is looked at again then. */
+  | { readonly target: string; readonly outcome: 'held'; readonly until: Instant }
   | { readonly target: string; readonly outcome: 'failed' | 'refused' | 'in-progress'; readonly error: Error };
 
 /** At least one target still has to be told. The others were told: what is tried again is only what is missing. */
@@ -82,7 +88,7 @@ async function deliverOrExplain(ports: DeliverPagePorts, page: KnownPage, named:
 async function deliverToTarget(
   ports: DeliverPagePorts,
   page: KnownPage,
-  { target, number: wanted }: Target,
+  { target, number: wanted, isAtOnce }: Target,
 ): Promise<TargetOutcome> {
   const { eventLog, leg, clock } = ports;
   const { pageKey } = page.opened;
@@ -98,6 +104,11 @@ async function deliverToTarget(
         `another worker is telling ${target} of page ${pageKey}; it is looked at again later`,
       );
   };
+  const skip = async (action: PageAction, number: number, reason: string): Promise<TargetOutcome> => {
+    const data = { pageKey, leg: leg.name, target, action, number, reason };
+    await append({ capability: 'oncall', type: 'DeliverySkipped', at: now, data });
+    return { target, outcome: 'skipped', reason };
+  };
   switch (next.kind) {
     case 'nothing':
       return { target, outcome: 'nothing', reason: next.reason };
@@ -108,15 +119,17 @@ async function deliverToTarget(
         `page ${pageKey} was refused for ${target}: ${next.reason}; repair it, then redrive the dead-letter queue`,
       );
     case 'skip':
-      await append({
-        capability: 'oncall',
-        type: 'DeliverySkipped',
-        at: now,
-        data: { pageKey, leg: leg.name, target, action: 'trigger', number: next.number, reason: next.reason },
-      });
-      return { target, outcome: 'skipped', reason: next.reason };
+      return skip('trigger', next.number, next.reason);
     case 'send': {
       const { action, number, attempt, until } = next;
+      const mayAt = action === 'trigger' && isAtOnce ? now : await allowedAt(ports, target, now);
+      if (mayAt > now && action === 'trigger') return { target, outcome: 'held', until: mayAt };
+      if (mayAt > now)
+        return skip(
+          action,
+          number,
+          'it was told as often as it may be of late, and of an end nobody has to do anything',
+        );
       const claim = { pageKey, leg: leg.name, target, action, number, attempt };
       // Of two workers with the same message only one gets its claim into the log, and only that one sends.
       await append({ capability: 'oncall', type: 'DeliveryClaimed', at: now, data: { ...claim, until } });
@@ -126,15 +139,23 @@ async function deliverToTarget(
           throw new TransientDeliveryError('its claim ran out before it was sent', { outcomeUnknown: false });
         return leg.send(target, noticeOf(page, action, delivery.trigger.reference));
       });
+      // Behind the message, so that none depends on it.
+      await ports.contactLog?.note(leg.name, target, { at: now, pageKey });
       return { target, outcome: 'sent', action, reference };
     }
   }
 }
 
-/** A target with the number of the last step that named it. */
-interface Target {
+/** When the target may be told by the limits of its leg. The first step of a page waits for none of them: no storm of another service delays it. */
+async function allowedAt({ leg, contactLog }: DeliverPagePorts, target: string, now: Instant): Promise<Instant> {
+  const limit = CONTACT_LIMITS[leg.name];
+  if (contactLog === undefined || limit === undefined) return now;
+  return mayTellAt(limit, await contactLog.told(leg.name, target, plusMs(now, -limit.withinMs)), now);
+}
+
+/** A target with the last step that named it. */
+interface Target extends Pick<PageContact, 'number' | 'isAtOnce'> {
   readonly target: string;
-  readonly number: number;
 }
 
 /** Whom the steps of the page named for this leg so far: people, and all that the leg knows of itself. */
@@ -142,7 +163,7 @@ async function targetsOf(leg: PageLeg, page: KnownPage): Promise<Target[]> {
   const contacts = page.contacts.filter((contact) => contact.leg === leg.name);
   const isAll = contacts.some(({ target }) => target === null);
   const own = isAll ? await leg.targets() : [];
-  return contacts.flatMap(({ target, number }) =>
-    target === null ? own.map((each) => ({ target: each, number })) : [{ target, number }],
+  return contacts.flatMap(({ target, ...step }) =>
+    target === null ? own.map((each) => ({ target: each, ...step })) : [{ target, ...step }],
   );
 }

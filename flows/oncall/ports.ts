@@ -23,6 +23,14 @@ export interface RosterSource {
   roster(): Promise<Roster>;
 }
 
+/** How often was a contact told by a leg of late? Kept for as long as limits look back (core/oncall/contact-limits.ts). */
+export interface ContactLog {
+  /** When the target was told by the leg, from `since` on, in no promised order. */
+  told(leg: LegName, target: string, since: Instant): Promise<readonly Instant[]>;
+  /** Noting the same twice counts once. */
+  note(leg: LegName, target: string, telling: { readonly at: Instant; readonly pageKey: string }): Promise<void>;
+}
+
 /** What is appended to the stream of a page, the row that is kept of it, null where it is over, and where it leads from now on the lead that it was decided upon. */
 export interface PageWrite {
   readonly pageKey: string;

@@ -3,6 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { dynamoCatalog } from '#adapters/aws/dynamo-catalog.ts';
+import { dynamoContactLog } from '#adapters/aws/dynamo-contact-log.ts';
 import { dynamoEventLog } from '#adapters/aws/dynamo-event-log.ts';
 import { secretText } from '#adapters/aws/secret-text.ts';
 import { snsPeople } from '#adapters/aws/sns-people.ts';
@@ -26,6 +27,7 @@ export const handler = queueDoor({
     };
     return {
       eventLog: dynamoEventLog({ client, tableName: EVENTS_TABLE }),
+      contactLog: dynamoContactLog({ client, tableName: BOOKS_TABLE }),
       leg: snsPeople({
         client: new SNSClient(),
         roster: dynamoCatalog({ client, tableName: BOOKS_TABLE }),

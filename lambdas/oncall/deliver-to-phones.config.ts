@@ -8,6 +8,8 @@ export const phoneNumberSchema = z.e164('must be a number in E.164: + and 7 to 1
 
 export const deliverToPhonesConfig = z.strictObject({
   EVENTS_TABLE: z.string().min(1),
+  /** How often each number was told of late. */
+  BOOKS_TABLE: z.string().min(1),
   /** A JSON list. */
   PHONE_NUMBERS: z
     .string()

@@ -1,6 +1,9 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
+import { hideMessage } from '#adapters/aws/hide-message.ts';
+import { NotYetError } from './not-yet-error.ts';
 import { openOnce } from './open-once.ts';
 import { readConfig } from './read-config.ts';
 import { lambdaSurroundings, type Surroundings, type Tools } from './surroundings.ts';
@@ -14,7 +17,7 @@ export interface QueueDoor<Config extends z.ZodObject, Message extends z.ZodType
   readonly message: Message;
   /** Builds clients and adapters, once per cold start. */
   readonly open: (config: z.output<Config>) => Ports;
-  /** Handles one message; what it throws sends only this message back to the queue. */
+  /** Handles one message; what it throws sends only this message back to the queue, a NotYetError until its moment. */
   readonly handle: (message: z.output<Message>, tools: Tools<Ports>) => Promise<void>;
 }
 
@@ -25,11 +28,13 @@ export interface QueueDoor<Config extends z.ZodObject, Message extends z.ZodType
 export function queueDoor<Config extends z.ZodObject, Message extends z.ZodType, Ports>(
   door: QueueDoor<Config, Message, Ports>,
   surroundings: Surroundings = lambdaSurroundings(),
+  hide: typeof hideMessage = hideMessage,
 ): LambdaHandler<SQSEvent, SQSBatchResponse> {
   const { environment, ...rest } = surroundings;
-  const { logger } = rest;
+  const { logger, clock } = rest;
   const config = readConfig(door.config, environment);
   const ports = openOnce(() => door.open(config));
+  const queues = openOnce(() => new SQSClient());
   const processor = new BatchProcessor(EventType.SQS);
   return wrapDoor(surroundings, async (event: SQSEvent, context, signal) => {
     const tools = { ...rest, ports: ports(), signal };
@@ -37,6 +42,11 @@ export function queueDoor<Config extends z.ZodObject, Message extends z.ZodType,
       try {
         await door.handle(readMessage(door.message, record), tools);
       } catch (error) {
+        if (error instanceof NotYetError) {
+          // Where this fails it comes back after the queue's own time, and is early or late by that.
+          await hide(queues(), record, error.notBefore - clock.now());
+          throw error;
+        }
         logger.error(`message ${record.messageId} of ${record.eventSourceARN} failed and goes back to its queue`, {
           error,
           receives: record.attributes.ApproximateReceiveCount,

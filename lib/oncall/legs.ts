@@ -19,7 +19,7 @@ import { secretReading } from '#lib/constructs/secret-reading.ts';
 import type { Settings } from '#lib/settings.ts';
 import type { Answers } from './answers.ts';
 import type { LinkSecret } from './link-secret.ts';
-import { rosterReading } from './page-access.ts';
+import { contactLogAccess, rosterReading } from './page-access.ts';
 import { PageWorker, type Worker } from './page-worker.ts';
 
 export interface LegsProps {
@@ -97,8 +97,8 @@ export class Legs extends Construct {
       name: 'deliver-to-phones',
       description: 'Sends pages as text messages',
       config: deliverToPhonesConfig,
-      environment: { ...this.#log, PHONE_NUMBERS: JSON.stringify(phoneNumbers) },
-      permissions: smsOnly(),
+      environment: { ...this.#log, ...this.#books, PHONE_NUMBERS: JSON.stringify(phoneNumbers) },
+      permissions: [contactLogAccess(this.#props.books, 'phones'), ...smsOnly()],
       unscopedBecause: SMS_UNSCOPED,
     });
   }
@@ -132,12 +132,13 @@ export class Legs extends Construct {
       config: deliverBySmsConfig,
       environment: {
         ...this.#log,
-        ...this.#catalog,
+        ...this.#books,
         ORIGINATION_NUMBER: replies?.originationNumber ?? '',
         LINK_SECRET: replies === undefined ? '' : (links?.arn ?? ''),
       },
       permissions: [
         rosterReading(books),
+        contactLogAccess(books, 'sms'),
         ...smsOnly(),
         ...(replies === undefined || links === undefined ? [] : [links.reading]),
       ],
@@ -152,7 +153,7 @@ export class Legs extends Construct {
       config: deliverByEmailConfig,
       environment: {
         ...this.#log,
-        ...this.#catalog,
+        ...this.#books,
         EMAIL_FROM: from,
         ACK_URL: answers.ackUrl,
         LINK_SECRET: links.arn,
@@ -178,7 +179,7 @@ export class Legs extends Construct {
       config: deliverToSlackConfig,
       environment: {
         ...this.#log,
-        ...this.#catalog,
+        ...this.#books,
         SLACK_URL: url,
         SLACK_CHANNEL: channel,
         SLACK_TOKEN_SECRET: botTokenSecretName,
@@ -191,7 +192,7 @@ export class Legs extends Construct {
     return { EVENTS_TABLE: this.#props.events.tableName };
   }
 
-  get #catalog() {
+  get #books() {
     return { BOOKS_TABLE: this.#props.books.tableName };
   }
 

@@ -25,3 +25,12 @@ export function rosterReading(books: TableV2): PolicyStatement {
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['catalog', 'catalog#*'] } },
   });
 }
+
+/** Reading and noting how often each contact of a leg was told of late. */
+export function contactLogAccess(books: TableV2, leg: string): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['dynamodb:Query', 'dynamodb:PutItem'],
+    resources: [books.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`told#${leg}#*`] } },
+  });
+}

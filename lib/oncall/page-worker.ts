@@ -22,6 +22,8 @@ export interface PageWorkerProps<Config extends z.ZodObject> extends Worker<Conf
   readonly eventTypes: readonly string[];
   /** Only events that name this leg; left out, all of these types. */
   readonly leg?: string;
+  /** Its messages wait in the queue until their moment, so that their age says nothing. */
+  readonly isTimer?: boolean;
 }
 
 const TIMEOUT = Duration.seconds(30);
@@ -43,7 +45,7 @@ export class PageWorker<Config extends z.ZodObject> extends Construct {
 
   constructor(scope: Construct, id: string, props: PageWorkerProps<Config>) {
     super(scope, id);
-    const { settings, bus, source, eventTypes, leg, ...worker } = props;
+    const { settings, bus, source, eventTypes, leg, isTimer = false, ...worker } = props;
     const { lambda } = new ServiceFunction(this, 'Service', {
       ...worker,
       capability: 'oncall',
@@ -76,9 +78,10 @@ export class PageWorker<Config extends z.ZodObject> extends Construct {
     this.deadLetters = {
       name: props.name,
       queue: work.deadLetters,
-      work: { queue: work.queue, lateAfter: LATE_AFTER },
+      ...(isTimer ? {} : { work: { queue: work.queue, lateAfter: LATE_AFTER } }),
       rule: { name: ruleName, busName: bus.eventBusName },
-      trouble: 'paging',
+      // Without timers the sweep takes every step, a minute later at most.
+      trouble: isTimer ? 'policy' : 'paging',
     };
   }
 }

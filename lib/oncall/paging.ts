@@ -44,6 +44,16 @@ export class Paging extends Construct {
       source: 'evenkeel.slo',
       eventTypes: ['AlertFired', 'AlertResolved'],
     });
+    const timers = new PageWorker(this, 'Timers', {
+      ...changing,
+      name: 'wake-pages',
+      description: 'Takes the next step of a page as soon as it is due',
+      settings,
+      bus,
+      source: 'evenkeel.oncall',
+      eventTypes: ['PageEscalated'],
+      isTimer: true,
+    });
     // Every minute what is due of any page is done, whatever timers forgot.
     const witness = settings.witnessSecretName;
     const sweep = new ScheduledFunction(this, 'Sweep', {
@@ -63,6 +73,7 @@ export class Paging extends Construct {
     this.sweeper = sweep.lambda;
     this.deadLetters = [
       opener.deadLetters,
+      timers.deadLetters,
       ...legs.deadLetters,
       { name: 'sweep-pages', queue: sweep.deadLetters, trouble: 'paging' },
     ];

@@ -12,6 +12,7 @@ import { strToU8, zipSync } from 'fflate';
 import { vi } from 'vitest';
 import * as z from 'zod';
 import { dynamoCatalog } from '#adapters/aws/dynamo-catalog.ts';
+import { dynamoContactLog } from '#adapters/aws/dynamo-contact-log.ts';
 import { dynamoEventLog } from '#adapters/aws/dynamo-event-log.ts';
 import { dynamoLedger } from '#adapters/aws/dynamo-ledger.ts';
 import { dynamoPageBook } from '#adapters/aws/dynamo-page-book.ts';
@@ -24,6 +25,7 @@ import { type LoggedEvent, loggedEventSchema } from '#core/shared/event.ts';
 import { shardSchema } from '#flows/slo/shard.ts';
 import { describeBus } from '#test/contracts/bus.ts';
 import { describeCatalogStore } from '#test/contracts/catalog-store.ts';
+import { describeContactLog } from '#test/contracts/contact-log.ts';
 import { describeDocumentSource } from '#test/contracts/document-source.ts';
 import { describeEventLog } from '#test/contracts/event-log.ts';
 import { describeLedger } from '#test/contracts/ledger.ts';
@@ -63,6 +65,11 @@ describePageBook('DynamoDB', async () => {
     log: dynamoEventLog({ client, tableName: events }),
     prefix: randomUUID(),
   };
+});
+
+describeContactLog('DynamoDB', async () => {
+  const { client, books } = await tables;
+  return { contactLog: dynamoContactLog({ client, tableName: books }), prefix: randomUUID() };
 });
 
 describeCatalogStore('DynamoDB', async () => {

@@ -3,7 +3,8 @@ import type { Dice } from './dice.ts';
 
 /** What can go wrong, in the words of the table that the proof prints. */
 export const FAULTS = {
-  'leg-throttled': 'the other side says that it can not now (429, 500, throttled)',
+  'leg-throttled':
+    'the other side says that it can not now (429, 500, throttled, its secret or its key is out of reach)',
   'leg-refuses': 'the other side refuses for good (400, opted out), until it is repaired',
   'answer-lost': 'accepted, and the answer is lost (time-out, 202 after 55 s)',
   'never-sent': 'no answer, and nothing was accepted',
@@ -14,12 +15,14 @@ export const FAULTS = {
   'message-late': 'a queue or the stream of the log is up to five minutes late, so that messages overtake each other',
   'dies-before': 'a worker dies before a read, a write or a send',
   'dies-after': 'a worker dies after it, before it learns of it',
-  'store-throttled': 'the store refuses a read or a write',
+  'store-throttled': 'the store refuses a read or a write (throttled, denied, its key disabled)',
   'store-answer-lost': 'the store writes, and its answer is lost',
   'slow-store': 'the store takes up to 3 s',
   'sweep-lost': 'a sweep never comes',
   'sweep-doubled': 'a sweep comes twice at once',
   'sweep-late': 'a sweep comes up to ten minutes late',
+  'timer-lost': 'the timer of a step is never set',
+  'timer-late': 'a timer rings up to ten minutes late',
   'clock-skew': 'clocks of workers differ by up to a minute',
   'roster-unreadable': 'the documents can not be read',
   'alert-replayed': 'an alert is announced again, hours and a year later',

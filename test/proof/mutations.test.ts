@@ -97,6 +97,20 @@ const MUTATIONS: readonly Mutation[] = [
     to: '(cared.get(lead) ?? false)',
   },
   {
+    property: 'a contact is told no more often',
+    what: 'nobody counts how often somebody was told',
+    file: 'core/oncall/contact-limits.ts',
+    from: 'return free > now ? free : now;',
+    to: 'return free > now ? now : now;',
+  },
+  {
+    property: 'without faults the timer takes a step',
+    what: 'a timer does nothing',
+    file: 'flows/oncall/wake-page.ts',
+    from: 'page.number !== number)',
+    to: 'page.number >= number)',
+  },
+  {
     property: 'E11 ',
     what: 'each step goes by the policy of that moment',
     file: DECIDE_PAGE,
@@ -146,7 +160,7 @@ const MUTATIONS: readonly Mutation[] = [
     to: "change.refusal.code === 'nothing-due'",
   },
   {
-    property: 'without faults',
+    property: 'without faults a page is accepted',
     what: 'the first step waits for the sweep',
     file: DECIDE_PAGE,
     from: 'dueAt: plusMs(now, ms),',

@@ -1,5 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type * as z from 'zod';
 import { openDatabase } from '#adapters/local/open-database.ts';
+import { sqliteContactLog } from '#adapters/local/sqlite-contact-log.ts';
 import { sqliteEventLog } from '#adapters/local/sqlite-event-log.ts';
 import { sqlitePageBook } from '#adapters/local/sqlite-page-book.ts';
 import {
@@ -19,8 +21,9 @@ import { deliverPage } from '#flows/oncall/deliver-page.ts';
 import { PermanentDeliveryError, TransientDeliveryError } from '#flows/oncall/delivery-error.ts';
 import { muteService } from '#flows/oncall/mute-service.ts';
 import { type AlertEvent, openPage } from '#flows/oncall/open-page.ts';
-import type { PageBook, PageLeg, RosterSource } from '#flows/oncall/ports.ts';
+import type { ContactLog, PageBook, PageLeg, RosterSource } from '#flows/oncall/ports.ts';
 import { sweepPages } from '#flows/oncall/sweep-pages.ts';
+import { wakePage } from '#flows/oncall/wake-page.ts';
 import type { Clock, EventLog } from '#flows/shared/ports.ts';
 import type { Dice } from './dice.ts';
 import { type Fault, FaultPlan } from './faults.ts';
@@ -93,6 +96,7 @@ export class World {
   readonly #anyOpen: StatementSync;
   readonly #eventLog: EventLog;
   readonly #pages: PageBook;
+  readonly #contactLog: ContactLog;
   #roster: Roster;
   readonly #calls: Call[] = [];
   readonly #answers: Answer[] = [];
@@ -111,6 +115,7 @@ export class World {
     const onAppended = (events: readonly LoggedEvent[]) => this.#publish(events);
     this.#eventLog = sqliteEventLog(this.#database, onAppended);
     this.#pages = sqlitePageBook(this.#database, onAppended);
+    this.#contactLog = sqliteContactLog(this.#database);
     this.#anyOpen = this.#database.prepare('SELECT 1 FROM open_pages LIMIT 1');
     this.#roster = scene.roster;
   }
@@ -212,16 +217,40 @@ export class World {
       if (!(event.type in wakingEventSchemas)) continue;
       const { pageKey, legs } = event.data as { pageKey: string; legs: readonly LegName[] };
       for (const leg of legs)
-        this.#send(`deliver by ${leg}`, (ports) => deliverPage({ ...ports, leg: ports.leg(leg) }, { pageKey }));
+        this.#send(`deliver by ${leg}`, async (ports) => {
+          const outcomes = await deliverPage({ ...ports, leg: ports.leg(leg) }, { pageKey });
+          const held = outcomes.flatMap((outcome) => ('until' in outcome ? [outcome.until] : []));
+          return held.length === 0 ? undefined : Math.min(...held);
+        });
+      if (event.type === 'PageEscalated' && !this.#faults.strikes('timer-lost'))
+        this.#setTimer(stepTakenSchema.parse(event));
     }
   }
 
-  /** A queue: a message is handed to a worker at least once, again after a minute where that failed or died. */
+  #setTimer({ data }: z.output<typeof stepTakenSchema>): void {
+    this.#send('wake-pages', async (ports) => {
+      const wakeUp = await wakePage(ports, data);
+      return 'notBefore' in wakeUp ? wakeUp.notBefore : undefined;
+    });
+  }
+
+  /**
+   * A queue: a message is handed to a worker at least once, again after a minute where that failed or died, and again at
+   * the moment that the worker gives, if any.
+   */
   #send(queue: string, handle: (ports: WorkerPorts) => Promise<unknown>): void {
     const receive = async (receives: number): Promise<void> => {
-      const outcome = await this.#work(WORKER_LIFE_MS, handle);
-      if (outcome === 'done') return;
-      if (receives >= RECEIVES_MAX) this.#dead.push(queue);
+      let waitMs: number | undefined;
+      const outcome = await this.#work(WORKER_LIFE_MS, async (ports) => {
+        const notBefore = await handle(ports);
+        if (typeof notBefore === 'number') waitMs = notBefore - ports.clock.now();
+      });
+      if (outcome === 'done' && waitMs === undefined) return;
+      if (outcome === 'done' && waitMs !== undefined) {
+        const lateMs = this.#faults.strikes('timer-late') ? this.#dice.int(0, 10 * MINUTE_MS) : 0;
+        // SQS hides a message for whole seconds.
+        this.time.after(Math.ceil(waitMs / 1_000) * 1_000 + lateMs, () => void receive(receives + 1));
+      } else if (receives >= RECEIVES_MAX) this.#dead.push(queue);
       else this.time.after(RETRY_MS, () => void receive(receives + 1));
     };
     const times = this.#faults.strikes('message-twice') ? 2 : 1;
@@ -267,6 +296,10 @@ export class World {
         records: (from, to) => this.#pages.records(from, to),
         ofService: (service) => worker.call('store', () => this.#pages.ofService(service)),
         all: () => once(() => worker.call('store', () => Array.fromAsync(this.#pages.all()))),
+      },
+      contactLog: {
+        told: (leg, target, since) => worker.call('store', () => this.#contactLog.told(leg, target, since)),
+        note: (leg, target, telling) => worker.call('store', () => this.#contactLog.note(leg, target, telling)),
       },
       roster: { roster: () => worker.call('roster', async () => this.#roster) },
       clock: { now: () => plusMs(this.time.now, worker.skewMs) },
@@ -354,6 +387,7 @@ export class World {
 interface WorkerPorts {
   readonly eventLog: EventLog;
   readonly pages: PageBook;
+  readonly contactLog: ContactLog;
   readonly roster: RosterSource;
   readonly clock: Clock;
   leg(name: LegName): PageLeg;
@@ -405,6 +439,7 @@ class Worker {
 }
 
 const deliveryEventSchema = eventOf(deliveryEventSchemas);
+const stepTakenSchema = eventOf({ PageEscalated: wakingEventSchemas.PageEscalated });
 
 /** What the world does to a worker; anything else that a flow throws is a defect of ours. */
 class WorldError extends Error {

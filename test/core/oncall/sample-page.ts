@@ -92,7 +92,7 @@ export function samplePage(leg: LegName = 'topic', change: Partial<AlertFired> =
     round: 2,
     step: 0,
     number: 1,
-    contacts: [{ leg, target: null, number: 1 }],
+    contacts: [{ leg, target: null, isAtOnce: true, number: 1 }],
     bundle: ALONE,
     told: [],
     firstAcknowledged: null,

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { CLAIM_MS, REFUSAL_HOLD_MS } from '#core/oncall/next-delivery.ts';
+import { MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import { PageDeliveryError } from '#flows/oncall/deliver-page.ts';
 import { PageUnknownError, PermanentDeliveryError, TransientDeliveryError } from '#flows/oncall/delivery-error.ts';
 import { openPage } from '#flows/oncall/open-page.ts';
-import { sampleAlert } from '#test/core/oncall/sample-page.ts';
+import { sweepPages } from '#flows/oncall/sweep-pages.ts';
+import { FIRED_AT, sampleAlert } from '#test/core/oncall/sample-page.ts';
 import { FIRED, PAGE_KEY, Paging } from './paging.ts';
 
 const TARGET = 'events-v2';
@@ -49,6 +51,43 @@ describe('delivering a page', () => {
     const ticket = sampleAlert({ severity: 'ticket' });
     await openPage(paging.ports, { ...FIRED, data: ticket } as typeof FIRED);
     expect(await paging.wake()).toEqual([]);
+  });
+
+  test('tells a contact of the first page of a service at once, however often it was told of others', async () => {
+    const paging = new Paging('phones', ['phone-a']);
+    for (const pageKey of ['a/b/1', 'a/b/2', 'a/b/3', 'a/b/4', 'a/b/5', 'a/b/6'])
+      await paging.contactLog.note('phones', 'phone-a', { at: paging.now, pageKey });
+    await paging.open();
+    expect(await outcomesOf(paging)).toEqual(['phone-a sent']);
+  });
+
+  test('holds back a further step for a contact that was told as often as it may be, and tells it later', async () => {
+    const paging = new Paging('phones', ['phone-a']);
+    await paging.open();
+    await paging.wake();
+    for (const pageKey of ['a/b/1', 'a/b/2', 'a/b/3', 'a/b/4'])
+      await paging.contactLog.note('phones', 'phone-a', { at: paging.now, pageKey });
+    paging.pass(5 * MINUTE_MS);
+    await sweepPages(paging.ports);
+    const until = plusMs(FIRED_AT, 15 * MINUTE_MS);
+    expect(await paging.wake()).toEqual([{ target: 'phone-a', outcome: 'held', until }]);
+    paging.now = plusMs(until, -1);
+    expect(await outcomesOf(paging)).toEqual(['phone-a held']);
+    paging.now = until;
+    expect(await outcomesOf(paging)).toEqual(['phone-a sent']);
+    expect(paging.leg.actionsTo('phone-a')).toEqual(['trigger', 'trigger']);
+  });
+
+  test('spares a contact that was told as often as it may be the end of a page', async () => {
+    const paging = new Paging('phones', ['phone-a']);
+    await paging.open();
+    await paging.wake();
+    for (const pageKey of ['a/b/1', 'a/b/2', 'a/b/3', 'a/b/4'])
+      await paging.contactLog.note('phones', 'phone-a', { at: paging.now, pageKey });
+    await paging.resolve();
+    expect(await outcomesOf(paging)).toEqual(['phone-a skipped']);
+    expect(await outcomesOf(paging)).toEqual(['phone-a nothing']);
+    expect(paging.log('phone-a').at(-1)).toBe('DeliverySkipped');
   });
 
   test('an unknown page is tried again, for the log may be behind the message', async () => {

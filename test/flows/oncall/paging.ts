@@ -1,3 +1,5 @@
+import { openDatabase } from '#adapters/local/open-database.ts';
+import { sqliteContactLog } from '#adapters/local/sqlite-contact-log.ts';
 import type { LegName } from '#core/oncall/events.ts';
 import { emptyRoster, type Roster } from '#core/oncall/schema.ts';
 import { type Instant, instant } from '#core/shared/instant.ts';
@@ -34,6 +36,7 @@ export class Paging {
   readonly eventLog = new MemoryEventLog();
   readonly leg: RecordingLeg;
   readonly pages = new MemoryPageBook(this.eventLog);
+  readonly contactLog = sqliteContactLog(openDatabase(':memory:'));
   roster: Roster = emptyRoster;
   now: Instant = FIRED_AT;
 
@@ -42,9 +45,9 @@ export class Paging {
   }
 
   get ports() {
-    const { eventLog, pages, leg } = this;
+    const { eventLog, pages, contactLog, leg } = this;
     const roster = { roster: async () => this.roster };
-    return { eventLog, pages, roster, leg, legs: [leg.name], clock: { now: () => this.now } };
+    return { eventLog, pages, contactLog, roster, leg, legs: [leg.name], clock: { now: () => this.now } };
   }
 
   open = () => openPage(this.ports, FIRED);

@@ -5,12 +5,17 @@ import { readConfig } from '#lambdas/runtime/read-config.ts';
 const read = (numbers: unknown) =>
   readConfig(deliverToPhonesConfig, {
     EVENTS_TABLE: 'events',
+    BOOKS_TABLE: 'books',
     PHONE_NUMBERS: typeof numbers === 'string' ? numbers : JSON.stringify(numbers),
   });
 
 describe('the settings of the phones', () => {
   test('are a JSON list of numbers in E.164', () => {
-    expect(read(['+4915112345678'])).toEqual({ EVENTS_TABLE: 'events', PHONE_NUMBERS: ['+4915112345678'] });
+    expect(read(['+4915112345678'])).toEqual({
+      EVENTS_TABLE: 'events',
+      BOOKS_TABLE: 'books',
+      PHONE_NUMBERS: ['+4915112345678'],
+    });
     expect(read([]).PHONE_NUMBERS).toEqual([]);
   });
 

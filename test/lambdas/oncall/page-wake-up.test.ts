@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import { TransientDeliveryError } from '#flows/oncall/delivery-error.ts';
+import { sweepPages } from '#flows/oncall/sweep-pages.ts';
 import { deliverOnWakeUp, pageWakeUpSchema } from '#lambdas/oncall/page-wake-up.ts';
 import { queueDoor } from '#lambdas/runtime/queue-door.ts';
+import { FIRED_AT } from '#test/core/oncall/sample-page.ts';
 import { PAGE_KEY, Paging } from '#test/flows/oncall/paging.ts';
 import { invocationContext, recordedSurroundings } from '#test/lambdas/runtime/recorded-surroundings.ts';
 
@@ -67,6 +70,21 @@ describe('the Lambda of a leg', () => {
     paging.leg.answer = () => {};
     expect(await wake()).toEqual({ batchItemFailures: [] });
     expect(paging.leg.actionsTo('phone-a')).toEqual(['trigger']);
+  });
+
+  test('puts a message off until a target that was told as often as it may be may be told again', async () => {
+    const paging = new Paging('phones', ['phone-a', 'phone-b']);
+    await paging.open();
+    await paging.wake();
+    for (const pageKey of ['a/b/1', 'a/b/2', 'a/b/3', 'a/b/4'])
+      await paging.contactLog.note('phones', 'phone-b', { at: FIRED_AT, pageKey });
+    paging.pass(5 * MINUTE_MS);
+    await sweepPages(paging.ports);
+    const { clock, ...ports } = paging.ports;
+    const { logger } = recordedSurroundings();
+    const putOff = deliverOnWakeUp({ data: { pageKey: PAGE_KEY } }, { ports, clock, logger });
+    await expect(putOff).rejects.toMatchObject({ name: 'NotYetError', notBefore: plusMs(FIRED_AT, 15 * MINUTE_MS) });
+    expect(paging.leg.actionsTo('phone-a')).toEqual(['trigger', 'trigger']);
   });
 
   test('gives back a message that it can not read', async () => {

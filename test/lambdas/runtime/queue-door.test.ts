@@ -1,6 +1,8 @@
 import type { SQSEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { instant } from '#core/shared/instant.ts';
+import { NotYetError } from '#lambdas/runtime/not-yet-error.ts';
 import { queueDoor } from '#lambdas/runtime/queue-door.ts';
 import { invocationContext, recordedSurroundings } from './recorded-surroundings.ts';
 
@@ -95,6 +97,31 @@ describe('the door of a queue', () => {
       `message message-1 of ${QUEUE} can't be read: ✖ Invalid input: expected string, received number\n  → at shard; find its sender, then drop it from the dead-letter queue`,
       `message message-2 of ${QUEUE} can't be read: its body is not JSON; find its sender, then drop it from the dead-letter queue`,
     ]);
+  });
+
+  it('gives back a message whose moment has not come, hidden until then, and calls that no failure', async () => {
+    const surroundings = recordedSurroundings();
+    const hidden: unknown[] = [];
+    const handler = queueDoor(
+      {
+        config: z.strictObject({}),
+        message: z.unknown(),
+        open: () => ({}),
+        handle: async () => {
+          throw new NotYetError('it is not due yet', instant(1_767_225_690_000));
+        },
+      },
+      surroundings,
+      async (_client, { eventSourceARN, receiptHandle }, forMs) => {
+        hidden.push({ eventSourceARN, receiptHandle, forMs });
+      },
+    );
+
+    expect(await handler(sqsEvent('{}'), invocationContext())).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'message-1' }],
+    });
+    expect(hidden).toEqual([{ eventSourceARN: QUEUE, receiptHandle: 'handle', forMs: 90_000 }]);
+    expect(surroundings.logged).toEqual([]);
   });
 
   it('does not start where its own configuration is wrong, so that it takes no message from the queue', () => {

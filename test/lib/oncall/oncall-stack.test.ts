@@ -26,6 +26,7 @@ describe('the stack of the pages', () => {
       'Sends pages to people by e-mail',
       'Posts pages in Slack, with a button to acknowledge',
       'Turns alerts into pages, one an alert',
+      'Takes the next step of a page as soon as it is due',
       'Moves on every page of which something is due',
       'Looks ahead for times in which nobody is on call',
       'Looks back for rules that woke people too often',
@@ -34,7 +35,7 @@ describe('the stack of the pages', () => {
       'Takes over what people did in PagerDuty and no webhook told',
       'Takes acknowledgements from replies to text messages',
     ]);
-    full.resourceCountIs('AWS::Events::Rule', 11);
+    full.resourceCountIs('AWS::Events::Rule', 12);
   });
 
   it('leaves out a leg that the settings do not name', () => {
@@ -42,6 +43,7 @@ describe('the stack of the pages', () => {
       'Publishes the pages that the pager sends itself',
       'Publishes pages and tickets to the topic',
       'Turns alerts into pages, one an alert',
+      'Takes the next step of a page as soon as it is due',
       'Moves on every page of which something is due',
       'Looks ahead for times in which nobody is on call',
       'Looks back for rules that woke people too often',
@@ -70,6 +72,7 @@ describe('the stack of the pages', () => {
       pages('email'),
       pages('slack'),
       { source: ['evenkeel.slo'], 'detail-type': ['AlertFired', 'AlertResolved'] },
+      { source: ['evenkeel.oncall'], 'detail-type': ['PageEscalated'] },
       {
         source: ['evenkeel.slo'],
         'detail-type': ['PolicyRuleMet', 'PolicyRuleCleared'],
@@ -146,8 +149,8 @@ describe('the stack of the pages', () => {
         const { Variables } = Properties.Environment as { Variables: Record<string, string> };
         return Variables.LEGS ?? [];
       });
-    expect(legsOf(full)).toEqual(Array(2).fill('sink,topic,phones,pagerduty,webhook,sms,email,slack'));
-    expect(legsOf(bare)).toEqual(Array(2).fill('sink,topic'));
+    expect(legsOf(full)).toEqual(Array(3).fill('sink,topic,phones,pagerduty,webhook,sms,email,slack'));
+    expect(legsOf(bare)).toEqual(Array(3).fill('sink,topic'));
   });
 
   it('can be reached from outside only where the settings ask for it, and then by five routes under a limit', () => {

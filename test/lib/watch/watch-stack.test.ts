@@ -232,7 +232,7 @@ describe('the watch', () => {
       .flatMap(({ Properties }) => Properties.Dimensions as { Name: string; Value: unknown }[])
       .filter(({ Name }) => Name === 'RuleName');
 
-    expect(watched).toHaveLength(12);
+    expect(watched).toHaveLength(13);
     expect(watched.map(({ Value }) => Value).sort()).toEqual(rules.map(({ Properties }) => Properties.Name).sort());
   });
 
