@@ -18,8 +18,16 @@ export async function deployedTopic(client: CloudFormationClient, platform: stri
   return (await outputsOf(client, `${platform}-oncall`)).need('TopicArn');
 }
 
+const pagerDutySchema = z.object({
+  routingKeySecretName: z.string(),
+  url: z.string(),
+  apiTokenSecretName: z.string().optional(),
+  apiUrl: z.string(),
+});
+export type DeployedPagerDuty = z.output<typeof pagerDutySchema>;
+
 const legsSchema = z.object({
-  pagerDuty: z.object({ routingKeySecretName: z.string(), url: z.string() }).optional(),
+  pagerDuty: pagerDutySchema.optional(),
   slack: z.object({ botTokenSecretName: z.string(), url: z.string() }).optional(),
 });
 

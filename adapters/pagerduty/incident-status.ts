@@ -1,16 +1,7 @@
 import * as z from 'zod';
 import { instantText } from '#core/catalog/metadata.ts';
 import type { IncidentStatus } from '#flows/oncall/poll-pagerduty.ts';
-
-export interface IncidentStatusOptions {
-  /** Where the REST API is: `https://api.pagerduty.com`. */
-  readonly url: string;
-  /** A key that may read incidents. */
-  readonly token: () => Promise<string>;
-  readonly timeoutMs?: number;
-}
-
-const TIMEOUT_MS = 5_000;
+import { type PagerDutyRest, readPagerDuty } from './rest.ts';
 
 const who = z.object({ summary: z.string().nullish() }).nullish();
 const answerSchema = z.object({
@@ -28,25 +19,10 @@ const answerSchema = z.object({
  * Asks PagerDuty how the incident of a key stands: the newest, where there were several. Undefined where there is none.
  * Throws where it gives no answer that can be read. https://developer.pagerduty.com/api-reference (List incidents)
  */
-export function incidentStatus({
-  url,
-  token,
-  timeoutMs = TIMEOUT_MS,
-}: IncidentStatusOptions): (dedupKey: string) => Promise<IncidentStatus | undefined> {
+export function incidentStatus(rest: PagerDutyRest): (dedupKey: string) => Promise<IncidentStatus | undefined> {
   return async (dedupKey) => {
-    const response = await fetch(`${url}/incidents?incident_key=${encodeURIComponent(dedupKey)}`, {
-      headers: {
-        authorization: `Token token=${await token()}`,
-        accept: 'application/vnd.pagerduty+json;version=2',
-      },
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    if (!response.ok)
-      throw new Error(
-        `PagerDuty answered ${response.status} about incident ${dedupKey}; check the key that reads incidents`,
-      );
-    const { incidents } = answerSchema.parse(await response.json());
+    const path = `/incidents?incident_key=${encodeURIComponent(dedupKey)}`;
+    const { incidents } = answerSchema.parse(await readPagerDuty(rest, path, `incident ${dedupKey}`));
     const newest = incidents.toSorted((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at))[0];
     if (newest === undefined) return undefined;
     const { status, last_status_change_at: at, last_status_change_by: by } = newest;

@@ -5,16 +5,17 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import Table from 'cli-table3';
 import { accountFacts } from '#adapters/aws/account-facts.ts';
 import { deadLetterCounts } from '#adapters/aws/dead-letter-counts.ts';
-import { deployedLegs, deployedTopic } from '#adapters/aws/deployed-tables.ts';
+import { type DeployedPagerDuty, deployedLegs, deployedTopic } from '#adapters/aws/deployed-tables.ts';
 import { secretTexts } from '#adapters/aws/secret-text.ts';
 import { checkRoutingKey } from '#adapters/pagerduty/check-routing-key.ts';
+import { serviceTimers } from '#adapters/pagerduty/service-timers.ts';
 import { checkSlackToken } from '#adapters/slack/check-token.ts';
 import { EXIT, type ExitCode } from '#cli/exit-codes.ts';
 import { TZDATA } from '#cli/hand-changes.ts';
 import { openPlatform, type PlatformWords, platformOptions } from '#cli/open-platform.ts';
 import type { Cli } from '#cli/program.ts';
 import { styled, type Terminal } from '#cli/terminal.ts';
-import { type Asked, type DeployedFacts, diagnose } from '#core/oncall/doctor.ts';
+import { type Asked, type DeployedFacts, diagnose, type PagerDutyTimers } from '#core/oncall/doctor.ts';
 import type { Roster } from '#core/oncall/schema.ts';
 import { instant } from '#core/shared/instant.ts';
 import { readRoster } from '#flows/oncall/read-roster.ts';
@@ -24,7 +25,7 @@ import type { EventLog } from '#flows/shared/ports.ts';
 const EXAMPLES = `
 Looks at the schedules of the next 90 days, at how each person on call is reached, at pages that are overdue, and with --deployed at
 the account: the sandbox and spend limit of text messages, numbers that opted out, subscriptions of the topic, dead letters, whether
-PagerDuty takes its key and Slack its token. Nobody is paged and nothing is changed: PagerDuty is told that an alert is over which
+PagerDuty takes its key and Slack its token, and what PagerDuty does to incidents by itself. Nobody is paged and nothing is changed: PagerDuty is told that an alert is over which
 never began.
 Exit code 1 where something is broken: somebody would not be reached.
 
@@ -81,13 +82,23 @@ async function deployedOf({ deployed }: PlatformWords, eventLog: EventLog): Prom
   const { pagerDuty, slack } = await deployedLegs(new CloudFormationClient(), nameOf(deployed));
   const clock = { now: () => instant(Date.now()) };
   const textOf = secretTexts(new SecretsManagerClient(), clock);
-  const [key, token, deadLetters, there] = await Promise.all([
+  const [key, timers, token, deadLetters, there] = await Promise.all([
     pagerDuty && asked(async () => checkRoutingKey(pagerDuty.url, await textOf(pagerDuty.routingKeySecretName))),
+    pagerDuty && timersOf(pagerDuty, textOf).catch(unknown),
     slack && asked(async () => checkSlackToken(slack.url, await textOf(slack.botTokenSecretName))),
     deadLetterCounts(new SQSClient(), nameOf(deployed)).catch(unknown),
     readTzdata(eventLog),
   ]);
-  return { pagerDuty: key, slack: token, deadLetters, tzdata: { here: TZDATA, there } };
+  return { pagerDuty: key, pagerDutyTimers: timers, slack: token, deadLetters, tzdata: { here: TZDATA, there } };
+}
+
+/** Nothing where the platform has no key of PagerDuty's REST API. */
+async function timersOf(
+  { routingKeySecretName, apiTokenSecretName, apiUrl }: DeployedPagerDuty,
+  textOf: (secretName: string) => Promise<string>,
+): Promise<PagerDutyTimers | undefined> {
+  if (apiTokenSecretName === undefined) return undefined;
+  return serviceTimers({ url: apiUrl, token: () => textOf(apiTokenSecretName) }, await textOf(routingKeySecretName));
 }
 
 function nameOf(deployed: string | true): string {

@@ -1,3 +1,4 @@
+import { formatDuration } from '#core/shared/duration.ts';
 import { DAY_MS, formatInstant, type Instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import { coverNotice } from './cover.ts';
 import { shifts } from './on-duty.ts';
@@ -27,9 +28,18 @@ export interface AccountFacts {
 /** What somebody outside said when they were asked; `unknown`: they could not be, for this reason. */
 export type Asked = { readonly ok: true } | { readonly refused: string } | { readonly unknown: string };
 
+/** What PagerDuty does by itself to incidents of a service: in seconds; null where it does nothing. */
+export interface PagerDutyTimers {
+  readonly service: string;
+  readonly unacknowledgesAfter: number | null;
+  readonly resolvesAfter: number | null;
+}
+
 /** What the ways and the work of a deployed platform say; undefined where the settings have no such way. */
 export interface DeployedFacts {
   readonly pagerDuty: Asked | undefined;
+  /** Undefined also where no service has the key. */
+  readonly pagerDutyTimers: PagerDutyTimers | { readonly unknown: string } | undefined;
   readonly slack: Asked | undefined;
   /** Queues of dead letters that are not empty. */
   readonly deadLetters: readonly { readonly queue: string; readonly messages: number }[] | { readonly unknown: string };
@@ -62,9 +72,10 @@ export function diagnose(facts: PagerFacts): DoctorFinding[] {
   return findings.toSorted((a, b) => Number(a.severity === 'weak') - Number(b.severity === 'weak'));
 }
 
-function deployedFindings({ pagerDuty, slack, deadLetters, tzdata }: DeployedFacts): DoctorFinding[] {
+function deployedFindings({ pagerDuty, pagerDutyTimers, slack, deadLetters, tzdata }: DeployedFacts): DoctorFinding[] {
   return [
     ...askedFindings('PagerDuty', pagerDuty, 'write the integration key anew into its secret (docs/guides/on-call.md)'),
+    ...timerFindings(pagerDutyTimers),
     ...askedFindings('Slack', slack, 'write the token anew, and give the app its scope (docs/guides/on-call.md)'),
     ...('unknown' in deadLetters
       ? [weak(`the dead letters could not be counted: ${deadLetters.unknown}`, 'check your credentials and the Region')]
@@ -80,6 +91,33 @@ function askedFindings(name: string, asked: Asked | undefined, remedy: string): 
   if ('unknown' in asked)
     return [weak(`${name} could not be asked: ${asked.unknown}`, 'try again from a machine that reaches it')];
   return [broken(`${name} does not take pages: ${asked.refused}`, remedy)];
+}
+
+/** What ends or begins by itself over there while it still burns here. */
+function timerFindings(timers: DeployedFacts['pagerDutyTimers']): DoctorFinding[] {
+  if (timers === undefined) return [];
+  if ('unknown' in timers)
+    return [weak(`the timers of PagerDuty could not be asked: ${timers.unknown}`, 'check the key of its REST API')];
+  const { service, unacknowledgesAfter, resolvesAfter } = timers;
+  const after = (seconds: number) => formatDuration(seconds * 1_000);
+  return [
+    ...(resolvesAfter === null
+      ? []
+      : [
+          weak(
+            `PagerDuty resolves incidents of its service ${service} by itself after ${after(resolvesAfter)}, also where it still burns`,
+            'turn off Auto-resolution in the settings of the service: Evenkeel resolves what is over',
+          ),
+        ]),
+    ...(unacknowledgesAfter === null
+      ? []
+      : [
+          weak(
+            `PagerDuty takes acknowledgements of its service ${service} back after ${after(unacknowledgesAfter)}, and calls again beside Evenkeel`,
+            'turn off Acknowledgement timeout in the settings of the service: Evenkeel asks again by the escalation policy',
+          ),
+        ]),
+  ];
 }
 
 /** Where clocks change by other rules somebody is on call an hour earlier or later than this program says. */

@@ -27,6 +27,8 @@ import { type SlackStandIn, startSlackStandIn } from './slack-stand-in.ts';
 import { type StandInServer, startStandIn } from './stand-in-server.ts';
 
 const ROUTING_KEY = 'e2e0000000000000000000000000e2e0';
+/** With PagerDuty's own defaults. */
+const SERVICE = { name: 'Site', keys: [ROUTING_KEY], acknowledgementTimeout: 1_800, autoResolveTimeout: 14_400 };
 const WEBHOOK_SECRET = 'e2e-webhook';
 const API_TOKEN = 'e2e-api';
 const SLACK_TOKEN = 'xoxb-e2e';
@@ -50,7 +52,7 @@ let log: AccessLog;
 let subscriber: string;
 
 beforeAll(async () => {
-  pagerDuty = await startPagerDutyStandIn({ routingKeys: [ROUTING_KEY], apiToken: API_TOKEN });
+  pagerDuty = await startPagerDutyStandIn({ routingKeys: [ROUTING_KEY], apiToken: API_TOKEN, services: [SERVICE] });
   slack = await startSlackStandIn({ token: SLACK_TOKEN });
   receiver = await startStandIn(({ headers }, body) => {
     new Webhook(PAGES_SECRET).verify(body, headers as Record<string, string>);
@@ -419,6 +421,9 @@ describe('a page of the deployed platform', () => {
     // One person alone for ninety days is what this catalog has.
     expect(says).toContainEqual(
       expect.stringContaining('Schedule primary is thin: ana is on call for over 14 days now'),
+    );
+    expect(says).toContainEqual(
+      expect.stringContaining('PagerDuty resolves incidents of its service Site by itself after 4h'),
     );
     expect(says.filter((each: string) => each.includes('subscribes to the topic'))).toEqual([]);
   });

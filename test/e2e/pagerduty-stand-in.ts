@@ -13,6 +13,14 @@ interface PagerDutyIncident {
   readonly by: string;
 }
 
+/** A service with the keys of its integrations, and what it does by itself after so many seconds. */
+interface PagerDutyService {
+  readonly name: string;
+  readonly keys: readonly string[];
+  readonly acknowledgementTimeout: number | null;
+  readonly autoResolveTimeout: number | null;
+}
+
 export interface PagerDutyStandIn {
   /** The address of `enqueue`. */
   readonly url: string;
@@ -32,8 +40,10 @@ export interface PagerDutyStandIn {
 export interface PagerDutyStandInOptions {
   /** The integration keys that it knows; any of 32 characters where none are given. */
   readonly routingKeys?: readonly string[];
-  /** The key that may read incidents. */
+  /** The key that may read incidents and services. */
   readonly apiToken?: string;
+  /** Its services, each on a page of its own. */
+  readonly services?: readonly PagerDutyService[];
 }
 
 const BODY_BYTES_MAX = 512 * 1024;
@@ -81,6 +91,7 @@ type PagerDutyRequest = z.infer<typeof requestSchema> & { dedup_key: string };
 export async function startPagerDutyStandIn({
   routingKeys,
   apiToken,
+  services = [],
 }: PagerDutyStandInOptions = {}): Promise<PagerDutyStandIn> {
   const received: PagerDutyRequest[] = [];
   const answers: PagerDutyAnswer[] = [];
@@ -98,10 +109,16 @@ export async function startPagerDutyStandIn({
   };
 
   const incidents = new Map<string, PagerDutyIncident>();
-  const listIncidents = ({ url = '', headers }: IncomingMessage): StandInAnswer => {
+  const rest = ({ url = '', headers }: IncomingMessage): StandInAnswer => {
     if (headers.authorization !== `Token token=${apiToken}` || !headers.accept?.includes('version=2'))
       return { status: 401, answer: { error: { message: 'Unauthorized' } } };
-    const key = new URL(url, 'http://stand-in').searchParams.get('incident_key') ?? '';
+    const { pathname, searchParams } = new URL(url, 'http://stand-in');
+    if (pathname === '/incidents') return listIncidents(searchParams.get('incident_key') ?? '');
+    if (pathname === '/services' && searchParams.get('include[]') === 'integrations')
+      return listServices(services, Number(searchParams.get('offset')), Number(searchParams.get('limit')));
+    return { status: 404, answer: { error: { message: 'Not Found' } } };
+  };
+  const listIncidents = (key: string): StandInAnswer => {
     const found = incidents.get(key);
     if (found === undefined) return { status: 200, answer: { incidents: [] } };
     const { status, at, by } = found;
@@ -114,7 +131,7 @@ export async function startPagerDutyStandIn({
   };
 
   const { origin, close } = await startStandIn((request, body) => {
-    if (request.method === 'GET' && request.url?.startsWith('/incidents?')) return listIncidents(request);
+    if (request.method === 'GET' && !request.url?.startsWith('/v2/')) return rest(request);
     calls += 1;
     if (request.method !== 'POST' || request.url !== '/v2/enqueue')
       return { status: 404, answer: { message: 'no such resource' } };
@@ -142,6 +159,18 @@ export async function startPagerDutyStandIn({
     },
     close,
   };
+}
+
+/** As the REST API gives them. https://developer.pagerduty.com/api-reference (List services) */
+function listServices(services: readonly PagerDutyService[], offset: number, limit: number): StandInAnswer {
+  const page = Math.floor(offset / limit);
+  const listed = services.slice(page, page + 1).map(({ name, keys, acknowledgementTimeout, autoResolveTimeout }) => ({
+    name,
+    acknowledgement_timeout: acknowledgementTimeout,
+    auto_resolve_timeout: autoResolveTimeout,
+    integrations: keys.map((integration_key) => ({ type: 'events_api_v2_inbound_integration', integration_key })),
+  }));
+  return { status: 200, answer: { services: listed, limit, offset, more: page + 1 < services.length, total: null } };
 }
 
 function readRequest(

@@ -14,6 +14,6 @@ test('the newest incident of a key says how it stands, to whoever may ask', asyn
   });
   const stranger = incidentStatus({ url: pagerDuty.apiUrl, token: async () => 'theirs' });
   const refused = await stranger('evenkeel/a').catch((error) => error.message);
-  expect(refused).toBe('PagerDuty answered 401 about incident evenkeel/a; check the key that reads incidents');
+  expect(refused).toBe('PagerDuty answered 401 about incident evenkeel/a; check the key of its REST API');
   await pagerDuty.close();
 });

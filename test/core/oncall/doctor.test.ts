@@ -13,6 +13,7 @@ const WELL: AccountFacts = {
 };
 const HEALTHY: DeployedFacts = {
   pagerDuty: { ok: true },
+  pagerDutyTimers: { service: 'Shop', unacknowledgesAfter: null, resolvesAfter: null },
   slack: undefined,
   deadLetters: [],
   tzdata: { here: '2026a', there: '2026a' },
@@ -49,6 +50,19 @@ describe('the doctor', () => {
       'weak: this program knows the time zones of release 2026a, the Lambdas those of 2025b: shifts may differ by an hour',
     ]);
     expect(says({ deployed: undefined })).toEqual([]);
+  });
+
+  test('finds what PagerDuty does to incidents by itself while they still burn', () => {
+    const timers = (pagerDutyTimers: DeployedFacts['pagerDutyTimers']) =>
+      says({ deployed: { ...HEALTHY, pagerDutyTimers } });
+    expect(timers({ service: 'Shop', unacknowledgesAfter: 1_800, resolvesAfter: 14_400 })).toEqual([
+      'weak: PagerDuty resolves incidents of its service Shop by itself after 4h, also where it still burns',
+      'weak: PagerDuty takes acknowledgements of its service Shop back after 30m, and calls again beside Evenkeel',
+    ]);
+    expect(timers({ unknown: 'TimeoutError' })).toEqual([
+      'weak: the timers of PagerDuty could not be asked: TimeoutError',
+    ]);
+    expect(timers(undefined)).toEqual([]);
   });
 
   test('says what to do about each finding', () => {
