@@ -37,6 +37,30 @@ test('whoever takes over is tested once, and where they do not answer within an 
   expect(paging.eventLog.typesOf('tested/bo')).toEqual(['ShiftTested', 'TestPageUnanswered']);
 });
 
+test('a run that dies between two writes loses no test and no word of it, and says nothing twice', async () => {
+  const { paging, carry, pageKey } = await world();
+  const append = paging.eventLog.append.bind(paging.eventLog);
+  const dyingAt = (stream: string, write: () => Promise<unknown>) => {
+    paging.eventLog.append = async (...words) => {
+      if (words[0].startsWith(stream)) throw new Error('the run died');
+      return append(...words);
+    };
+    return expect(write()).rejects.toThrow('the run died');
+  };
+  await dyingAt('tested/', () => testShifts(paging.ports));
+  paging.eventLog.append = append;
+  expect(await testShifts(paging.ports)).toEqual({ tested: [], unanswered: [] });
+  await carry();
+  expect(paging.eventLog.typesOf(`page/${pageKey}`)).toEqual(['PageOpened', 'PageEscalated']);
+  paging.pass(HOUR_MS);
+  await dyingAt('slo/', () => testShifts(paging.ports));
+  paging.eventLog.append = append;
+  expect(await testShifts(paging.ports)).toEqual({ tested: [], unanswered: [] });
+  await carry();
+  expect(paging.eventLog.typesOf(`page/${pageKey}`).at(-1)).toBe('PageResolved');
+  expect(paging.eventLog.typesOf('tested/bo')).toEqual(['ShiftTested', 'TestPageUnanswered']);
+});
+
 test('of whoever acknowledges it nobody is told anything', async () => {
   const { paging, carry, pageKey } = await world();
   await testShifts(paging.ports);
