@@ -17,6 +17,12 @@ export const CONTACT_LIMITS: Readonly<Partial<Record<LegName, ContactLimit>>> = 
   voice: { count: 3, withinMs: 15 * MINUTE_MS },
 };
 
+/**
+ * So many wrong codes of one person are tried and answered: whoever forges a number needs six years for the million of
+ * them, and costs its owner few messages. GoAlert answers as many replies.
+ */
+export const WRONG_CODE_LIMIT: ContactLimit = { count: 5, withinMs: 15 * MINUTE_MS };
+
 /** The first moment from `now` on at which a contact that was told at these times, in any order, may be told once more. */
 export function mayTellAt({ count, withinMs }: ContactLimit, told: readonly Instant[], now: Instant): Instant {
   const fullSince = told.toSorted((a, b) => b - a)[count - 1];

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { smsCode } from '#adapters/signatures/sms-code.ts';
 import { acknowledgeBySms } from '#flows/oncall/acknowledge-by-sms.ts';
 import type { ChangePagePorts } from '#flows/oncall/change-page.ts';
+import type { ContactLog } from '#flows/oncall/ports.ts';
 import type { Tools } from '#lambdas/runtime/surroundings.ts';
 
 /** What End User Messaging publishes of a reply. https://docs.aws.amazon.com/sms-voice/latest/userguide/two-way-sms-payload.html */
@@ -13,17 +14,20 @@ export const smsReplySchema = z.object({
 
 /** What the hearer of replies reads and changes. */
 export interface SmsReplyPorts extends Omit<ChangePagePorts, 'clock'> {
+  readonly contactLog: ContactLog;
   readonly secret: { current(): Promise<string>; previous(): Promise<string | undefined> };
   /** Sends a text message to a number. */
   readonly answer: (to: string, text: string) => Promise<void>;
 }
+
+const UNANSWERED: ReadonlySet<string> = new Set(['unknown-person', 'no-code', 'too-many-codes']);
 
 /**
  * Takes one reply. Whoever sent a code, from a number that the documents know, is told what came of it; anything else is
  * answered by nothing, so that two machines don't talk to each other and STOP stays what the carrier takes it for.
  */
 export async function answerSms(
-  { originationNumber: from, messageBody: text, inboundMessageId }: z.output<typeof smsReplySchema>,
+  { originationNumber: from, messageBody: text, inboundMessageId: messageId }: z.output<typeof smsReplySchema>,
   { ports, clock, logger }: Pick<Tools<SmsReplyPorts>, 'ports' | 'clock' | 'logger'>,
 ): Promise<void> {
   const secrets = [await ports.secret.current(), await ports.secret.previous()].filter(
@@ -31,10 +35,10 @@ export async function answerSms(
   );
   const isCode = (code: string, claim: Parameters<typeof smsCode>[0]) =>
     secrets.some((secret) => smsCode(claim, secret) === code);
-  const change = await acknowledgeBySms({ ...ports, clock, isCode }, { from, text });
+  const change = await acknowledgeBySms({ ...ports, clock, isCode }, { from, text, messageId });
   const isDone = 'events' in change;
-  logger.info(`reply ${inboundMessageId} became`, isDone ? { pageKey: change.pageKey } : { ...change.refusal });
-  if (!isDone && (change.refusal.code === 'unknown-person' || change.refusal.code === 'no-code')) return;
+  logger.info(`reply ${messageId} became`, isDone ? { pageKey: change.pageKey } : { ...change.refusal });
+  if (!isDone && UNANSWERED.has(change.refusal.code)) return;
   const said = isDone ? `You have it: ${change.pageKey}` : `Nothing was changed: ${change.refusal.reason}`;
   await ports.answer(from, said).catch((error: unknown) => {
     // The acknowledgement stands; trying again would only say that it is taken already.

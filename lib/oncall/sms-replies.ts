@@ -13,7 +13,7 @@ import { WorkQueue } from '#lib/constructs/work-queue.ts';
 import type { Settings } from '#lib/settings.ts';
 import { SMS_UNSCOPED, smsOnly } from './legs.ts';
 import type { LinkSecret } from './link-secret.ts';
-import { pageAccess } from './page-access.ts';
+import { contactLogAccess, pageAccess } from './page-access.ts';
 
 export interface SmsRepliesProps {
   readonly settings: Settings;
@@ -52,7 +52,7 @@ export class SmsReplies extends Construct {
       timeout: TIMEOUT,
       memoryMb: MEMORY_MB,
       logRetention: logRetention(settings.logRetentionDays),
-      permissions: [...pageAccess(books, events), links.reading, ...smsOnly()],
+      permissions: [...pageAccess(books, events), contactLogAccess(books, 'sms'), links.reading, ...smsOnly()],
       unscopedBecause: SMS_UNSCOPED,
     });
     const work = new WorkQueue(this, 'Work', {

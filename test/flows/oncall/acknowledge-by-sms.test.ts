@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { MINUTE_MS } from '#core/shared/instant.ts';
 import type { LinkClaim } from '#flows/oncall/acknowledge-by-link.ts';
 import { acknowledgeBySms } from '#flows/oncall/acknowledge-by-sms.ts';
 import { changePage } from '#flows/oncall/change-page.ts';
@@ -23,7 +25,7 @@ async function opened(): Promise<Paging> {
 const CODES: Record<string, string> = { ana: '10000', bo: '20000' };
 const isCode = (code: string, { person, cycle }: LinkClaim) => code === `${CODES[person]}${cycle}`;
 const reply = (paging: Paging, text: string, from = ANAS) =>
-  acknowledgeBySms({ ...paging.ports, isCode }, { from, text });
+  acknowledgeBySms({ ...paging.ports, isCode }, { from, text, messageId: randomUUID() });
 
 describe('a reply to a text message', () => {
   test.each(['100001', ' 100001 ', 'Ack. 100001!', 'ok\n100001', '100001 thanks'])(
@@ -58,6 +60,16 @@ describe('a reply to a text message', () => {
     expect(await reply(paging, '100002')).toMatchObject({ events: [{ type: 'PageAcknowledged' }] });
     await paging.resolve();
     expect(await reply(paging, '100002')).toMatchObject({ refusal: { code: 'wrong-code' } });
+  });
+
+  test('is not even tried after five wrong codes within a quarter of an hour, for the number may be forged', async () => {
+    const paging = await opened();
+    for (let wrong = 1; wrong <= 5; wrong += 1)
+      expect(await reply(paging, '999999')).toMatchObject({ refusal: { code: 'wrong-code' } });
+    expect(await reply(paging, '100001')).toMatchObject({ refusal: { code: 'too-many-codes' } });
+    expect(await reply(paging, '200001', '+351912000002')).toMatchObject({ events: [{ type: 'PageAcknowledged' }] });
+    paging.pass(15 * MINUTE_MS);
+    expect(await reply(paging, '100001')).toMatchObject({ refusal: { code: 'already-acknowledged' } });
   });
 
   test('whose code two pages have is taken for neither', async () => {

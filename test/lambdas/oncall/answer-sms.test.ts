@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { smsCode } from '#adapters/signatures/sms-code.ts';
 import { answerSms } from '#lambdas/oncall/answer-sms.ts';
@@ -26,7 +27,7 @@ async function world(answer: (to: string, text: string) => void = () => {}) {
     },
   };
   const hear = (messageBody: string, originationNumber = '+351912345678') =>
-    answerSms({ originationNumber, messageBody, inboundMessageId: 'm1' }, tools);
+    answerSms({ originationNumber, messageBody, inboundMessageId: randomUUID() }, tools);
   return { paging, answers, tools, hear };
 }
 
@@ -50,6 +51,12 @@ describe('what is replied to a text message', () => {
     await hear(codeOf('new'), '+15550000000');
     expect(answers).toHaveLength(1);
     expect(paging.log()).toEqual(['PageOpened', 'PageEscalated']);
+  });
+
+  test('is answered no more often than a person may be told by a forger', async () => {
+    const { answers, hear } = await world();
+    for (let wrong = 1; wrong <= 9; wrong += 1) await hear(codeOf('theirs'));
+    expect(answers).toHaveLength(5);
   });
 
   test('counts also where it can not be answered, and no number gets into a log', async () => {
