@@ -2,6 +2,7 @@ import { Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { DataStack } from './data/data-stack.ts';
 import { OncallStack } from './oncall/oncall-stack.ts';
+import { VoiceStack } from './oncall/voice-stack.ts';
 import type { Settings } from './settings.ts';
 import { SloStack } from './slo/slo-stack.ts';
 import { WatchStack } from './watch/watch-stack.ts';
@@ -10,10 +11,12 @@ export interface Platform {
   readonly data: DataStack;
   readonly slo: SloStack;
   readonly oncall: OncallStack;
+  /** Only where the settings name an instance of Amazon Connect. */
+  readonly voice: VoiceStack | undefined;
   readonly watch: WatchStack;
 }
 
-/** The whole platform in four stacks: what must be kept, what evaluates, what pages, and what watches these. */
+/** The whole platform in four stacks: what must be kept, what evaluates, what pages, and what watches these; calls have one of their own. */
 export function platform(scope: Construct, settings: Settings): Platform {
   const { name } = settings;
   const base = settings.region === undefined ? {} : { env: { region: settings.region } };
@@ -37,6 +40,19 @@ export function platform(scope: Construct, settings: Settings): Platform {
     bus: slo.bus,
     topicKey,
   });
+  const voice =
+    settings.voice === undefined || oncall.links === undefined
+      ? undefined
+      : new VoiceStack(scope, `${name}-voice`, {
+          ...base,
+          description: 'Evenkeel: calls people',
+          settings,
+          voice: settings.voice,
+          books,
+          events,
+          bus: slo.bus,
+          links: oncall.links,
+        });
   const watch = new WatchStack(scope, `${name}-watch`, {
     ...base,
     description: 'Evenkeel: alarms on the platform itself',
@@ -45,9 +61,9 @@ export function platform(scope: Construct, settings: Settings): Platform {
     answers: oncall.answers,
     planner: slo.planner,
     publisher: slo.publisher,
-    deadLetters: [...slo.deadLetters, ...oncall.deadLetters],
+    deadLetters: [...slo.deadLetters, ...oncall.deadLetters, ...(voice?.deadLetters ?? [])],
   });
   Tags.of(scope).add('evenkeel:platform', name);
   for (const [key, value] of Object.entries(settings.tags)) Tags.of(scope).add(key, value);
-  return { data, slo, oncall, watch };
+  return { data, slo, oncall, voice, watch };
 }

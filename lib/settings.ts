@@ -38,6 +38,18 @@ const webhookSchema = z.strictObject({
   secretName: secretNameSchema,
 });
 
+const voiceSchema = z.strictObject({
+  /** An instance of Amazon Connect, in the platform's account and region. */
+  instanceArn: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:connect:[a-z0-9-]+:\d{12}:instance\/[0-9a-f-]{36}$/,
+      'must be the ARN of an instance, arn:aws:connect:REGION:ACCOUNT:instance/ID',
+    ),
+  /** A number that the instance has claimed: calls come from it. */
+  phoneNumber: phoneNumberSchema,
+});
+
 const WORKSPACE = /^arn:aws[a-z-]*:aps:[a-z0-9-]+:\d{12}:workspace\/ws-[A-Za-z0-9-]+$/;
 
 const prometheusSchema = z.strictObject({
@@ -90,6 +102,8 @@ const settingsSchema = z.strictObject({
   personalSms: z.boolean().default(false),
   /** A number of End User Messaging with two-way SMS: people reply to a page with its code to acknowledge it. */
   smsReplies: z.strictObject({ originationNumber: phoneNumberSchema }).optional(),
+  /** Calls people of the catalog whose steps say so: what burns is read to them, and a code that they enter acknowledges it. */
+  voice: voiceSchema.optional(),
   /** A verified address of SES: people of the catalog get e-mails of the pages that are theirs from it, with a link to acknowledge. */
   emailFrom: z.email().optional(),
   /** Whether people whose shift begins get a test page by text message, e-mail and Slack, to acknowledge within an hour. */
@@ -144,6 +158,7 @@ const PERSONAL_KEYS: readonly PropertyKey[] = [
   'eMails',
   'emailFrom',
   'smsReplies',
+  'voice',
   'pagerDuty',
   'slack',
   'webhook',
@@ -152,6 +167,7 @@ const PERSONAL_KEYS: readonly PropertyKey[] = [
 const PARTS: ReadonlyMap<string, z.ZodObject> = new Map<string, z.ZodObject>([
   ['pagerDuty', pagerDutySchema],
   ['slack', slackSchema],
+  ['voice', voiceSchema],
   ['webhook', webhookSchema],
   ['prometheus', prometheusSchema],
   ['releaseGates', releaseGatesSchema],

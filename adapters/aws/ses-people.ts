@@ -2,9 +2,9 @@ import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import type { PageNotice } from '#core/oncall/notice.ts';
 import { pageText } from '#core/oncall/page-text.ts';
 import { addressOf } from '#flows/oncall/address-of.ts';
-import { neededToSend, PermanentDeliveryError, TransientDeliveryError } from '#flows/oncall/delivery-error.ts';
+import { neededToSend } from '#flows/oncall/delivery-error.ts';
 import type { PageLeg, RosterSource } from '#flows/oncall/ports.ts';
-import { isRefusal } from './sns-failure.ts';
+import { deliveryFailure, type OtherSide } from './delivery-failure.ts';
 import { PUBLISH_TIMEOUT_MS } from './sns-topic.ts';
 
 export interface SesPeopleOptions {
@@ -16,13 +16,17 @@ export interface SesPeopleOptions {
   readonly linkFor: (person: string, notice: PageNotice & { action: 'trigger' }) => Promise<string>;
 }
 
-/** Refusals of the message, the sender or the recipient: a person has to repair something. https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html */
-const PERMANENT = new Set([
-  'BadRequestException',
-  'MailFromDomainNotVerifiedException',
-  'MessageRejected',
-  'NotFoundException',
-]);
+/** https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html */
+const SES: OtherSide = {
+  name: 'SES',
+  permanent: new Set([
+    'BadRequestException',
+    'MailFromDomainNotVerifiedException',
+    'MessageRejected',
+    'NotFoundException',
+  ]),
+  remedy: 'verify the sender, and correct the address of the Person',
+};
 
 /** Sends an e-mail to people by their names, each with a link of their own. A MessageId means queued, not read. */
 export function sesPeople({ client, roster, from, linkFor }: SesPeopleOptions): PageLeg {
@@ -50,19 +54,8 @@ export function sesPeople({ client, roster, from, linkFor }: SesPeopleOptions): 
         const { MessageId } = await client.send(command, { abortSignal: AbortSignal.timeout(PUBLISH_TIMEOUT_MS) });
         return { reference: MessageId ?? 'accepted without a MessageId' };
       } catch (thrown) {
-        throw failure(what, thrown, (text) => text.replaceAll(address, '***'));
+        throw deliveryFailure(SES, what, thrown, (text) => text.replaceAll(address, '***'));
       }
     },
   };
-}
-
-function failure(what: string, thrown: unknown, hide: (text: string) => string): Error {
-  const [name, message] =
-    thrown instanceof Error ? [thrown.name, hide(thrown.message)] : ['Error', hide(String(thrown))];
-  // The error of the SDK itself holds the request in places, so that only its name and its cleaned message go on.
-  const cause = Object.assign(new Error(message), { name });
-  const said = `${what}: SES answered ${name}: ${message}`;
-  if (PERMANENT.has(name))
-    return new PermanentDeliveryError(`${said}; verify the sender, and correct the address of the Person`, { cause });
-  return new TransientDeliveryError(`${said}; it is tried again`, { outcomeUnknown: !isRefusal(thrown), cause });
 }

@@ -3,8 +3,8 @@ import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { PageNotice } from '#core/oncall/notice.ts';
 import { pageSms } from '#core/oncall/page-sms.ts';
 import type { PageLeg } from '#flows/oncall/ports.ts';
-import { snsFailure } from './sns-failure.ts';
-import { PUBLISH_TIMEOUT_MS } from './sns-topic.ts';
+import { deliveryFailure } from './delivery-failure.ts';
+import { PUBLISH_TIMEOUT_MS, SNS } from './sns-topic.ts';
 
 export interface SnsPhonesOptions {
   readonly client: SNSClient;
@@ -60,7 +60,7 @@ export async function sendSms(
     return await publishSms(client, message);
   } catch (thrown) {
     const digits = message.to.replace(/^\+/, '');
-    throw snsFailure(`${notice.action} of page ${notice.pageKey} to ${target}`, thrown, (text) =>
+    throw deliveryFailure(SNS, `${notice.action} of page ${notice.pageKey} to ${target}`, thrown, (text) =>
       text.replaceAll(digits, '***'),
     );
   }

@@ -4,7 +4,7 @@ import type { PageNotice } from '#core/oncall/notice.ts';
 import { pageSms } from '#core/oncall/page-sms.ts';
 import { pageText } from '#core/oncall/page-text.ts';
 import type { PageLeg } from '#flows/oncall/ports.ts';
-import { snsFailure } from './sns-failure.ts';
+import { deliveryFailure, type OtherSide } from './delivery-failure.ts';
 
 export interface SnsTopicOptions {
   readonly client: SNSClient;
@@ -16,6 +16,18 @@ export const PUBLISH_TIMEOUT_MS = 8_000;
 
 /** An attribute longer than this is no filter that anybody writes; all of a message's attributes count into its 256 KiB. */
 const ATTRIBUTE_LENGTH_MAX = 200;
+
+/** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+export const SNS: OtherSide = {
+  name: 'SNS',
+  permanent: new Set([
+    'InvalidParameterException',
+    'InvalidParameterValueException',
+    'ValidationException',
+    'OptedOutException',
+  ]),
+  remedy: 'correct the number or the topic in the settings',
+};
 
 /** Publishes pages to a topic, to which teams subscribe e-mail, SMS, HTTPS or chat; a MessageId means stored, not read. */
 export function snsTopic({ client, topicArn }: SnsTopicOptions): PageLeg {
@@ -36,7 +48,7 @@ export function snsTopic({ client, topicArn }: SnsTopicOptions): PageLeg {
         const { MessageId } = await client.send(command, { abortSignal: AbortSignal.timeout(PUBLISH_TIMEOUT_MS) });
         return { reference: MessageId ?? 'accepted without a MessageId' };
       } catch (thrown) {
-        throw snsFailure(`${notice.action} of page ${notice.pageKey} to topic ${topicArn}`, thrown);
+        throw deliveryFailure(SNS, `${notice.action} of page ${notice.pageKey} to topic ${topicArn}`, thrown);
       }
     },
   };

@@ -3,7 +3,7 @@ import type { AlertFired, AlertResolved } from '#core/slo/events.ts';
 import { bundleOf, type Lead, type Storm, turnOf } from './bundle.ts';
 import { heldBack, planOf, policyFor, urgencyOf } from './escalation.ts';
 import { type Actor, type LegName, type PageEvent, pageKeyOf } from './events.ts';
-import { TOLD_OF_ACKNOWLEDGEMENT } from './next-delivery.ts';
+import { TOLD_OF_ACKNOWLEDGEMENT, TOLD_OF_NO_END } from './next-delivery.ts';
 import { legsOf, nextStep } from './next-step.ts';
 import { testedSchedule } from './own-pages.ts';
 import { evolvePage, isUntouched, type KnownPage, type Page } from './page.ts';
@@ -210,7 +210,8 @@ function resolved(page: KnownPage, alert: AlertResolved, now: Instant): PageEven
   const figures = { resolvedAt, sli, remainingRatio, timeToExhaustionHours, reason };
   // Whoever was tested needs no second message.
   const isTest = testedSchedule(page.opened.alert) !== undefined;
-  const data = { pageKey, legs: isTest ? [] : legsOf(page.contacts), ...figures };
+  const legs = isTest ? [] : legsOf(page.contacts).filter((leg) => !TOLD_OF_NO_END.has(leg));
+  const data = { pageKey, legs, ...figures };
   return { capability: 'oncall', type: 'PageResolved', at: now, data };
 }
 

@@ -32,7 +32,16 @@ export function scheduleStream(schedule: string): string {
   return `schedule/${schedule}`;
 }
 
-export const channelOfActorSchema = z.enum(['cli', 'link', 'sms', 'slack', 'pagerduty', 'console', 'evenkeel']);
+export const channelOfActorSchema = z.enum([
+  'cli',
+  'link',
+  'sms',
+  'voice',
+  'slack',
+  'pagerduty',
+  'console',
+  'evenkeel',
+]);
 
 /** Who did something, and by which way. */
 const actorSchema = z.object({ by: z.string(), channel: channelOfActorSchema });

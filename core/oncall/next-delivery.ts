@@ -36,6 +36,9 @@ export const REFUSAL_HOLD_MS = 15 * 60_000;
 /** Whom else an acknowledgement is told to: what has a page of its own calls nobody any more, and a button goes. */
 export const TOLD_OF_ACKNOWLEDGEMENT: ReadonlySet<LegName> = new Set(['pagerduty', 'slack', 'webhook']);
 
+/** Whom an end is not told to: nobody is called because it is over. */
+export const TOLD_OF_NO_END: ReadonlySet<LegName> = new Set(['voice']);
+
 /**
  * What this target must be told now, from the state alone: a queue's message is a wake-up, not an instruction. `number` is
  * that of the last step that named the contact.
@@ -72,6 +75,7 @@ export function nextDelivery(
   }
   if (trigger.status === 'skipped') return { kind: 'nothing', reason: OVER_BEFORE_CONTACT };
   if (!isTold) return { kind: 'skip', number, reason: OVER_BEFORE_CONTACT };
+  if (TOLD_OF_NO_END.has(leg)) return { kind: 'nothing', reason: 'nobody is called because it is over' };
   // Also where the trigger's outcome is unknown: a resolve too many is dropped or read, one too few stays open for ever.
   return nextAttempt('resolve', 0, progressOf(delivery.resolve, 0), now);
 }

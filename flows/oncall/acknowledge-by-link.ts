@@ -19,17 +19,18 @@ export async function readLinkedPage(ports: Pick<ChangePagePorts, 'eventLog'>, {
   return (await readPage(ports.eventLog, page)).page;
 }
 
-/** Acknowledges the page of a link in the name of the person whose link it is, as long as the documents still know them. */
+/** Acknowledges the page of a link, or of a call, in the name of the person whose it is, as long as the documents still know them. */
 export async function acknowledgeByLink(
   ports: ChangePagePorts,
   { page, cycle, person }: LinkClaim,
+  channel: 'link' | 'voice' = 'link',
 ): Promise<PageChange | UnknownPerson> {
   const { people } = await ports.roster.roster();
   if (!people.some(({ name }) => name === person))
     return { refusal: { code: 'unknown-person', reason: `${person} is no longer one of those who answer` } };
   return changePage(ports, page, {
     type: 'AcknowledgePage',
-    actor: { by: person, channel: 'link' },
+    actor: { by: person, channel },
     seen: { cycle },
   });
 }

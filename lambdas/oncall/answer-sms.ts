@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { smsCode } from '#adapters/signatures/sms-code.ts';
+import { pageCode } from '#adapters/signatures/page-code.ts';
 import { acknowledgeBySms } from '#flows/oncall/acknowledge-by-sms.ts';
 import type { ChangePagePorts } from '#flows/oncall/change-page.ts';
 import type { ContactLog } from '#flows/oncall/ports.ts';
@@ -33,8 +33,8 @@ export async function answerSms(
   const secrets = [await ports.secret.current(), await ports.secret.previous()].filter(
     (secret) => secret !== undefined,
   );
-  const isCode = (code: string, claim: Parameters<typeof smsCode>[0]) =>
-    secrets.some((secret) => smsCode(claim, secret) === code);
+  const isCode = (code: string, claim: Parameters<typeof pageCode>[0]) =>
+    secrets.some((secret) => pageCode(claim, secret) === code);
   const change = await acknowledgeBySms({ ...ports, clock, isCode }, { from, text, messageId });
   const isDone = 'events' in change;
   logger.info(`reply ${messageId} became`, isDone ? { pageKey: change.pageKey } : { ...change.refusal });

@@ -5,12 +5,10 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { dynamoCatalog } from '#adapters/aws/dynamo-catalog.ts';
 import { dynamoContactLog } from '#adapters/aws/dynamo-contact-log.ts';
 import { dynamoEventLog } from '#adapters/aws/dynamo-event-log.ts';
-import { secretText } from '#adapters/aws/secret-text.ts';
 import { snsPeople } from '#adapters/aws/sns-people.ts';
-import { smsCode } from '#adapters/signatures/sms-code.ts';
 import { queueDoor } from '#lambdas/runtime/queue-door.ts';
-import { systemClock } from '#lambdas/runtime/system-clock.ts';
 import { deliverBySmsConfig } from './deliver-by-sms.config.ts';
+import { codesOf } from './page-codes.ts';
 import { deliverOnWakeUp, pageWakeUpSchema } from './page-wake-up.ts';
 
 /** Sends pages to the people whom their steps name, as one text message each. */
@@ -19,12 +17,7 @@ export const handler = queueDoor({
   message: pageWakeUpSchema,
   open: ({ EVENTS_TABLE, BOOKS_TABLE, ORIGINATION_NUMBER: from, LINK_SECRET: secretId }) => {
     const client = DynamoDBDocumentClient.from(new DynamoDBClient());
-    const secret = secretText({ client: new SecretsManagerClient(), secretId, clock: systemClock });
-    const replies = {
-      from,
-      codeFor: async (person: string, { pageKey, cycle }: { readonly pageKey: string; readonly cycle: number }) =>
-        smsCode({ page: pageKey, cycle, person }, await secret.current()),
-    };
+    const replies = { from, codeFor: codesOf(new SecretsManagerClient(), secretId) };
     return {
       eventLog: dynamoEventLog({ client, tableName: EVENTS_TABLE }),
       contactLog: dynamoContactLog({ client, tableName: BOOKS_TABLE }),

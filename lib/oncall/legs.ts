@@ -14,13 +14,13 @@ import { deliverToSlackConfig } from '#lambdas/oncall/deliver-to-slack.config.ts
 import { deliverToTopicConfig } from '#lambdas/oncall/deliver-to-topic.config.ts';
 import { deliverToWebhookConfig } from '#lambdas/oncall/deliver-to-webhook.config.ts';
 import type { DeadLetters } from '#lib/constructs/dead-letters.ts';
-import { eventLogAccess } from '#lib/constructs/event-log-access.ts';
 import { secretReading } from '#lib/constructs/secret-reading.ts';
 import type { Settings } from '#lib/settings.ts';
 import type { Answers } from './answers.ts';
+import { legWorker } from './leg-worker.ts';
 import type { LinkSecret } from './link-secret.ts';
 import { contactLogAccess, rosterReading } from './page-access.ts';
-import { PageWorker, type Worker } from './page-worker.ts';
+import type { Worker } from './page-worker.ts';
 
 export interface LegsProps {
   readonly settings: Settings;
@@ -37,9 +37,6 @@ export interface LegsProps {
 
 /** SINK in core/oncall/schema.ts. */
 const SINK = 'sink';
-
-/** `wakingEventSchemas` in core/oncall/events.ts. */
-const PAGE_EVENTS = ['PageEscalated', 'PageAcknowledged', 'PageResolved'];
 
 /** The ways by which a page leaves the platform, as many as the settings ask for. */
 export class Legs extends Construct {
@@ -64,7 +61,8 @@ export class Legs extends Construct {
         : [this.#email(emailFrom, props.answers, props.links)]),
       ...(slack === undefined ? [] : [this.#slack(slack)]),
     ];
-    this.names = legs.map(({ name }) => name);
+    // The leg of calls is a stack of its own, for whoever has an instance of Amazon Connect.
+    this.names = [...legs.map(({ name }) => name), ...(props.settings.voice === undefined ? [] : ['voice'])];
     this.deadLetters = legs.map(({ deadLetters }) => deadLetters);
   }
 
@@ -196,18 +194,8 @@ export class Legs extends Construct {
     return { BOOKS_TABLE: this.#props.books.tableName };
   }
 
-  /** Every leg reads pages, and writes down what its targets were told. */
   #leg<Config extends z.ZodObject>(id: string, name: string, worker: Worker<Config>) {
-    const { settings, bus, events } = this.#props;
-    const { deadLetters } = new PageWorker(this, id, {
-      ...worker,
-      permissions: [eventLogAccess(events, 'oncall', ['dynamodb:PutItem', 'dynamodb:Query']), ...worker.permissions],
-      settings,
-      bus,
-      source: 'evenkeel.oncall',
-      eventTypes: PAGE_EVENTS,
-      leg: name,
-    });
+    const { deadLetters } = legWorker(this, id, this.#props, name, worker);
     return { name, deadLetters };
   }
 }

@@ -35,6 +35,8 @@ export class OncallStack extends Stack {
   readonly deadLetters: readonly DeadLetters[];
   /** Where pages are answered from outside; undefined where the settings ask for nothing of it. */
   readonly answers: HttpApi | undefined;
+  /** What signs links and codes; undefined where nothing is signed. */
+  readonly links: LinkSecret | undefined;
 
   constructor(scope: Construct, id: string, props: OncallStackProps) {
     super(scope, id, props);
@@ -45,7 +47,9 @@ export class OncallStack extends Stack {
       settings.emailFrom !== undefined ||
       settings.pagerDuty?.webhookSecretName !== undefined ||
       settings.slack !== undefined;
-    const links = isAnswered || settings.smsReplies !== undefined ? new LinkSecret(this, 'Links') : undefined;
+    const isSigned = isAnswered || settings.smsReplies !== undefined || settings.voice !== undefined;
+    const links = isSigned ? new LinkSecret(this, 'Links') : undefined;
+    this.links = links;
     const answers = isAnswered && links !== undefined ? new Answers(this, 'Answers', { ...props, links }) : undefined;
     this.answers = answers?.api;
     const paging = new Paging(this, 'Paging', { ...props, topic, answers, links });

@@ -24,6 +24,8 @@ export interface PageWorkerProps<Config extends z.ZodObject> extends Worker<Conf
   readonly leg?: string;
   /** Its messages wait in the queue until their moment, so that their age says nothing. */
   readonly isTimer?: boolean;
+  /** Limits of a contact may hold its messages back for a while. */
+  readonly hasLimits?: boolean;
 }
 
 const TIMEOUT = Duration.seconds(30);
@@ -38,6 +40,8 @@ const CONCURRENCY_MAX = 5;
 const RECEIVES_MAX = 30;
 /** The dead letters tell only when all attempts are over; somebody is told while they go on. */
 const LATE_AFTER = Duration.minutes(5);
+/** Where a contact may have to wait for a quarter of an hour (CONTACT_LIMITS in core/oncall/contact-limits.ts). */
+const HELD_LATE_AFTER = Duration.minutes(20);
 
 /** A Lambda that events of the bus wake, with a queue and dead letters of its own: none waits for another. */
 export class PageWorker<Config extends z.ZodObject> extends Construct {
@@ -45,7 +49,7 @@ export class PageWorker<Config extends z.ZodObject> extends Construct {
 
   constructor(scope: Construct, id: string, props: PageWorkerProps<Config>) {
     super(scope, id);
-    const { settings, bus, source, eventTypes, leg, isTimer = false, ...worker } = props;
+    const { settings, bus, source, eventTypes, leg, isTimer = false, hasLimits = false, ...worker } = props;
     const { lambda } = new ServiceFunction(this, 'Service', {
       ...worker,
       capability: 'oncall',
@@ -78,7 +82,7 @@ export class PageWorker<Config extends z.ZodObject> extends Construct {
     this.deadLetters = {
       name: props.name,
       queue: work.deadLetters,
-      ...(isTimer ? {} : { work: { queue: work.queue, lateAfter: LATE_AFTER } }),
+      ...(isTimer ? {} : { work: { queue: work.queue, lateAfter: hasLimits ? HELD_LATE_AFTER : LATE_AFTER } }),
       rule: { name: ruleName, busName: bus.eventBusName },
       // Without timers the sweep takes every step, a minute later at most.
       trouble: isTimer ? 'policy' : 'paging',

@@ -10,7 +10,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { dedupKeyOf } from '#adapters/pagerduty/pagerduty-event.ts';
-import { smsCode } from '#adapters/signatures/sms-code.ts';
+import { pageCode } from '#adapters/signatures/page-code.ts';
 import { CATALOG_STREAM } from '#core/catalog/events.ts';
 import { pageKeyOf, pageStream } from '#core/oncall/events.ts';
 import { SYNTHETIC_STEP_MS, syntheticAlert } from '#core/oncall/synthetic.ts';
@@ -291,7 +291,7 @@ describe('a page of the deployed platform', () => {
     const key = await fire('by-sms');
     const stored = new GetSecretValueCommand({ SecretId: platform.linkSecretArn });
     const { SecretString: secret = '' } = await new SecretsManagerClient().send(stored);
-    const code = smsCode({ page: key, cycle: 1, person: 'ana' }, secret);
+    const code = pageCode({ page: key, cycle: 1, person: 'ana' }, secret);
     const reply = async (originationNumber: string, messageBody: string) => {
       const Message = JSON.stringify({ originationNumber, messageBody, inboundMessageId: 'm', messageKeyword: 'K' });
       await new SNSClient().send(new PublishCommand({ TopicArn: platform.smsRepliesTopicArn, Message }));

@@ -9,6 +9,8 @@ export interface PlatformTemplates {
   readonly data: Template;
   readonly slo: Template;
   readonly oncall: Template;
+  /** Where the settings ask for calls. */
+  readonly voice: Template | undefined;
   readonly watch: Template;
 }
 
@@ -18,6 +20,10 @@ export const FULL_SETTINGS: SettingsInput = {
   personalSms: true,
   smsReplies: { originationNumber: '+4915187654321' },
   eMails: ['sre@example.com'],
+  voice: {
+    instanceArn: 'arn:aws:connect:eu-central-1:123456789012:instance/0a1b2c3d-0000-4000-8000-0123456789ab',
+    phoneNumber: '+4930123456',
+  },
   emailFrom: 'pager@example.com',
   pagerDuty: {
     routingKeySecretName: 'evenkeel/pagerduty',
@@ -46,11 +52,12 @@ export function quickApp(): App {
 
 /** The templates of a platform with these settings. */
 export function platformTemplates(input: SettingsInput = FULL_SETTINGS): PlatformTemplates {
-  const { data, slo, oncall, watch } = platform(quickApp(), checkSettings(input));
+  const { data, slo, oncall, voice, watch } = platform(quickApp(), checkSettings(input));
   return {
     data: Template.fromStack(data),
     slo: Template.fromStack(slo),
     oncall: Template.fromStack(oncall),
+    voice: voice && Template.fromStack(voice),
     watch: Template.fromStack(watch),
   };
 }

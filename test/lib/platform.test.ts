@@ -22,7 +22,7 @@ interface Statement {
 /** Where a worker dies between its claim and its record, only a retry after the claim has run out may send. */
 it('brings a page again only once the claim of a worker that died has run out', () => {
   const retried = resources('AWS::SQS::Queue').filter(({ Properties }) => Properties.VisibilityTimeout === 60);
-  expect(retried).toHaveLength(11);
+  expect(retried).toHaveLength(12);
   expect(CLAIM_MS).toBeLessThan(60_000);
 });
 
@@ -54,7 +54,7 @@ describe('the platform in AWS', () => {
         TracingConfig,
       })),
     ).toEqual(
-      Array.from({ length: 28 }, () => ({
+      Array.from({ length: 30 }, () => ({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
         TracingConfig: { Mode: 'Active' },
@@ -69,10 +69,10 @@ describe('the platform in AWS', () => {
     const roles = resources('AWS::Lambda::Function').map(({ Properties }) => JSON.stringify(Properties.Role));
     const logs = resources('AWS::Logs::LogGroup');
 
-    expect(new Set(lambdas).size).toBe(28);
-    expect(new Set(roles).size).toBe(28);
+    expect(new Set(lambdas).size).toBe(30);
+    expect(new Set(roles).size).toBe(30);
     expect(logs.map(({ Properties, DeletionPolicy }) => [Properties.RetentionInDays, DeletionPolicy])).toEqual(
-      Array.from({ length: 28 }, () => [30, 'Delete']),
+      Array.from({ length: 30 }, () => [30, 'Delete']),
     );
   });
 
@@ -119,9 +119,10 @@ describe('the platform in AWS', () => {
       'oncall',
       'slo',
       'slo',
+      'voice',
     ]);
     expect(deadLetters.map(({ Properties }) => Properties.MessageRetentionPeriod)).toEqual(
-      Array.from({ length: 23 }, () => 14 * 86_400),
+      Array.from({ length: 24 }, () => 14 * 86_400),
     );
   });
 
@@ -134,7 +135,7 @@ describe('the platform in AWS', () => {
     );
     const fed = resources('AWS::Lambda::EventSourceMapping').filter(({ Properties }) => 'ScalingConfig' in Properties);
 
-    expect(fed).toHaveLength(13);
+    expect(fed).toHaveLength(14);
     for (const { Properties } of fed) {
       const lambda = (Properties.FunctionName as { Ref: string }).Ref;
       const [queue] = (Properties.EventSourceArn as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'];
@@ -159,7 +160,7 @@ describe('the platform in AWS', () => {
   it('marks every resource with the platform that it belongs to', () => {
     const tags = resources('AWS::Lambda::Function').map(({ Properties }) => Properties.Tags);
 
-    expect(tags).toEqual(Array.from({ length: 28 }, () => [{ Key: 'evenkeel:platform', Value: 'evenkeel' }]));
+    expect(tags).toEqual(Array.from({ length: 30 }, () => [{ Key: 'evenkeel:platform', Value: 'evenkeel' }]));
   });
 
   it('names no telephone number outside of the one Lambda that calls it', () => {

@@ -83,6 +83,12 @@ describe('the settings of a platform', () => {
     expect(complaintOf({ phoneNumbers: numbers })).not.toContain('+49');
   });
 
+  it('name an instance of Amazon Connect by its ARN', () => {
+    expect(complaintOf({ voice: { instanceArn: 'i-1', phoneNumber: '+4930123456' } })).toContain(
+      'voice.instanceArn: the value given (not repeated here): must be the ARN of an instance',
+    );
+  });
+
   it('let people reply to text messages only where they get any', () => {
     const smsReplies = { originationNumber: '+4915187654321' };
     expect(checkSettings({ personalSms: true, smsReplies }).smsReplies).toEqual(smsReplies);

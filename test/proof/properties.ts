@@ -1,5 +1,6 @@
 import { CONTACT_LIMITS } from '#core/oncall/contact-limits.ts';
 import { type LegName, type PageEvent, pageEventSchemas } from '#core/oncall/events.ts';
+import { TOLD_OF_NO_END } from '#core/oncall/next-delivery.ts';
 import { evolvePage, initialPage, type Page } from '#core/oncall/page.ts';
 import { type EventOf, eventOf } from '#core/shared/event.ts';
 import { MINUTE_MS } from '#core/shared/instant.ts';
@@ -307,7 +308,11 @@ export const PROPERTIES: Readonly<Record<string, Property>> = {
   'whoever was told that it burns is told that it is over': ({ end, calls, history }) => {
     if (end.status !== 'resolved') return [];
     const of = (action: string) =>
-      new Set(calls.filter((call) => call.action === action && call.acceptedAt !== null).map(nameOf));
+      new Set(
+        calls
+          .filter((call) => call.action === action && call.acceptedAt !== null && !TOLD_OF_NO_END.has(call.leg))
+          .map(nameOf),
+      );
     // Whoever was told as often as may be is spared the end.
     const isLimited = ({ leg }: Call) => CONTACT_LIMITS[leg] !== undefined;
     const spared = new Set(

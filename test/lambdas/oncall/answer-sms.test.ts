@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { smsCode } from '#adapters/signatures/sms-code.ts';
+import { pageCode } from '#adapters/signatures/page-code.ts';
 import { answerSms } from '#lambdas/oncall/answer-sms.ts';
 import { shopRoster } from '#test/core/oncall/sample-roster.ts';
 import { PAGE_KEY, Paging } from '#test/flows/oncall/paging.ts';
 import { recordedSurroundings } from '#test/lambdas/runtime/recorded-surroundings.ts';
 
-const codeOf = (secret: string, person = 'ana') => smsCode({ page: PAGE_KEY, cycle: 1, person }, secret);
+const codeOf = (secret: string, person = 'ana') => pageCode({ page: PAGE_KEY, cycle: 1, person }, secret);
 
 async function world(answer: (to: string, text: string) => void = () => {}) {
   const paging = new Paging();

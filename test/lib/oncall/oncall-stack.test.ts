@@ -149,7 +149,7 @@ describe('the stack of the pages', () => {
         const { Variables } = Properties.Environment as { Variables: Record<string, string> };
         return Variables.LEGS ?? [];
       });
-    expect(legsOf(full)).toEqual(Array(3).fill('sink,topic,phones,pagerduty,webhook,sms,email,slack'));
+    expect(legsOf(full)).toEqual(Array(3).fill('sink,topic,phones,pagerduty,webhook,sms,email,slack,voice'));
     expect(legsOf(bare)).toEqual(Array(3).fill('sink,topic'));
   });
 

@@ -79,6 +79,7 @@ describe('the watch', () => {
       'evenkeel-deliver-to-slack-dead-letters',
       'evenkeel-sweep-pages-dead-letters',
       'evenkeel-hear-sms-dead-letters',
+      'evenkeel-deliver-by-voice-dead-letters',
     ]);
     expect(troubles.map(({ AlarmName }) => AlarmName)).toEqual([
       'evenkeel-evaluation-dead-letters',
@@ -97,6 +98,8 @@ describe('the watch', () => {
       'deliver-by-email-rule-failures',
       'deliver-by-sms-late',
       'deliver-by-sms-rule-failures',
+      'deliver-by-voice-late',
+      'deliver-by-voice-rule-failures',
       'deliver-to-pagerduty-late',
       'deliver-to-pagerduty-rule-failures',
       'deliver-to-phones-late',
@@ -225,14 +228,16 @@ describe('the watch', () => {
   });
 
   it('knows every rule by the name that it has', () => {
-    const { slo, oncall } = platformTemplates();
-    const rules = [slo, oncall].flatMap((stack) => Object.values(resourcesOf(stack, 'AWS::Events::Rule')));
+    const { slo, oncall, voice } = platformTemplates();
+    const rules = [slo, oncall, ...(voice === undefined ? [] : [voice])].flatMap((stack) =>
+      Object.values(resourcesOf(stack, 'AWS::Events::Rule')),
+    );
     const watched = Object.values(resourcesOf(everyLeg, 'AWS::CloudWatch::Alarm'))
       .filter(({ Properties }) => Properties.MetricName === 'FailedInvocations')
       .flatMap(({ Properties }) => Properties.Dimensions as { Name: string; Value: unknown }[])
       .filter(({ Name }) => Name === 'RuleName');
 
-    expect(watched).toHaveLength(13);
+    expect(watched).toHaveLength(14);
     expect(watched.map(({ Value }) => Value).sort()).toEqual(rules.map(({ Properties }) => Properties.Name).sort());
   });
 
