@@ -1,6 +1,7 @@
 import { Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { DataStack } from './data/data-stack.ts';
+import { MessagingStack } from './oncall/messaging-stack.ts';
 import { OncallStack } from './oncall/oncall-stack.ts';
 import { VoiceStack } from './oncall/voice-stack.ts';
 import type { Settings } from './settings.ts';
@@ -16,7 +17,7 @@ export interface Platform {
   readonly watch: WatchStack;
 }
 
-/** The whole platform in four stacks: what must be kept, what evaluates, what pages, and what watches these; calls have one of their own. */
+/** The whole platform in four stacks: what must be kept, what evaluates, what pages, and what watches these; calls and reports of text messages have one of their own each. */
 export function platform(scope: Construct, settings: Settings): Platform {
   const { name } = settings;
   const base = settings.region === undefined ? {} : { env: { region: settings.region } };
@@ -53,6 +54,13 @@ export function platform(scope: Construct, settings: Settings): Platform {
           bus: slo.bus,
           links: oncall.links,
         });
+  if (oncall.messagingTopic !== undefined)
+    new MessagingStack(scope, `${name}-messaging`, {
+      ...base,
+      description: 'Evenkeel: what becomes of text messages',
+      platformName: name,
+      topic: oncall.messagingTopic,
+    });
   const watch = new WatchStack(scope, `${name}-watch`, {
     ...base,
     description: 'Evenkeel: alarms on the platform itself',

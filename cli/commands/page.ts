@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
+import * as z from 'zod';
 import { EXIT, type ExitCode } from '#cli/exit-codes.ts';
 import { openPlatform, type PlatformWords, platformOptions } from '#cli/open-platform.ts';
 import type { Cli } from '#cli/program.ts';
@@ -10,9 +11,12 @@ import { pageStream } from '#core/oncall/events.ts';
 import { spanText } from '#core/oncall/figures.ts';
 import { isOwnPage } from '#core/oncall/own-pages.ts';
 import type { PageRow } from '#core/oncall/page-row.ts';
+import type { LoggedEvent } from '#core/shared/event.ts';
 import { formatInstant, type Instant, instant } from '#core/shared/instant.ts';
 import { changePage } from '#flows/oncall/change-page.ts';
 import { type MuteCommand, muteService } from '#flows/oncall/mute-service.ts';
+import { readPage } from '#flows/oncall/read-page.ts';
+import { readTellings } from '#flows/oncall/read-tellings.ts';
 
 const EXAMPLES = `
 A page is named by its SLO, its rule and the number of its firing. What is done is kept in the event log with who did it.
@@ -43,7 +47,7 @@ export function pageCommands({ program, terminal, answer }: Cli): void {
   add('list', 'the pages that are not over; exit code 1 where one waits for somebody').action(
     answer((words: PlatformWords) => list(terminal, words)),
   );
-  add('show', 'all that happened to a page')
+  add('show', 'all that happened to a page, and what each person was told of it')
     .argument('<page>', 'its key')
     .action(answer((key: string, words: PlatformWords) => show(terminal, key, words)));
   by(add('ack', 'say that somebody has it in hand, so that nobody else is told'))
@@ -123,11 +127,13 @@ function nextText({ lead, dueAt }: PageRow): string {
 
 async function show(terminal: Terminal, key: string, words: PlatformWords): Promise<ExitCode> {
   const { eventLog } = await openPlatform(words);
-  const events = await eventLog.read(pageStream(key), 0);
-  if (events.length === 0) return unknown(terminal, key);
+  const [events, { page }] = await Promise.all([eventLog.read(pageStream(key), 0), readPage(eventLog, key)]);
+  if (page.status === 'none') return unknown(terminal, key);
+  const told = await readTellings({ eventLog }, page);
   if (words.format === 'json') {
-    const shown = events.map(({ type, at, data }) => ({ type, at: formatInstant(at), data }));
-    terminal.out(`${JSON.stringify({ pageKey: key, events: shown }, null, 2)}\n`);
+    const shown = (all: readonly LoggedEvent[]) =>
+      all.map(({ type, at, data }) => ({ type, at: formatInstant(at), data }));
+    terminal.out(`${JSON.stringify({ pageKey: key, events: shown(events), told: shown(told) }, null, 2)}\n`);
     return EXIT.done;
   }
   const table = new Table({
@@ -135,7 +141,11 @@ async function show(terminal: Terminal, key: string, words: PlatformWords): Prom
     style: { head: [], border: [], compact: true },
     wordWrap: true,
   });
-  for (const { type, at, data } of events) table.push([formatInstant(at), type.replace(/^Page/, ''), reasonOf(data)]);
+  const lines = [
+    ...events.map(({ type, at, data }) => ({ at, what: type.replace(/^Page/, ''), why: reasonOf(data) })),
+    ...told.flatMap(({ type, at, data }) => tellingLine(type, at, data)),
+  ];
+  for (const { at, what, why } of lines.toSorted((a, b) => a.at - b.at)) table.push([formatInstant(at), what, why]);
   terminal.out(`${table.toString()}\n`);
   return EXIT.done;
 }
@@ -149,6 +159,24 @@ function reasonOf(data: unknown): string {
 
 function contactText({ leg, target }: { readonly leg: string; readonly target: string | null }): string {
   return target === null ? leg : `${target} by ${leg}`;
+}
+
+const tellingSchema = z.object({
+  leg: z.string(),
+  target: z.string(),
+  action: z.string().optional(),
+  reference: z.string().optional(),
+  reason: z.string().optional(),
+  hasArrived: z.boolean().optional(),
+});
+
+/** One line of what a person was told; none for a worker that only begins to. */
+function tellingLine(type: string, at: Instant, data: unknown): { at: Instant; what: string; why: string }[] {
+  if (type === 'DeliveryClaimed') return [];
+  const { leg, target, action = 'trigger', reference, reason, hasArrived } = tellingSchema.parse(data);
+  const told = type.replace(/^Delivery/, '').toLowerCase();
+  const what = hasArrived === undefined ? told : hasArrived ? 'arrived, it is said' : 'did not arrive, it is said';
+  return [{ at, what, why: `${target} by ${leg}, ${action}: ${reason ?? `accepted as ${reference}`}` }];
 }
 
 function unknown(terminal: Terminal, key: string): ExitCode {

@@ -74,7 +74,7 @@ function open({ alert, legs }: PageCommand & { type: 'OpenPage' }, page: Page, w
   if (page.status !== 'none') return refuse('already-open', `page ${pageKey} is ${page.status} already`);
   const { now, roster } = world;
   const urgency = urgencyOf(alert);
-  const policy = policyFor(alert.service, roster);
+  const policy = policyFor(alert.service, roster, legs, now);
   const { ms, reason } = heldBack(policy, urgency, alert, roster, now);
   const opened: PageEvent = {
     capability: 'oncall',

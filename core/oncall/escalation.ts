@@ -34,19 +34,20 @@ export function urgencyOf({ severity, longMs }: Pick<AlertFired, 'severity' | 'l
 }
 
 /** By which policy a page of the service goes: that of its team, the default one of its team, or where no team answers for it the channels alone. */
-export function policyFor(service: string, roster: Roster): EscalationPolicy {
+export function policyFor(service: string, roster: Roster, legs: readonly LegName[], now: Instant): EscalationPolicy {
   if (service === SYNTHETIC_NAME) return SYNTHETIC_POLICY;
   const tested = testedSchedule({ service });
   if (tested !== undefined) return testPolicy(tested);
   const team = roster.teams.find(({ services }) => services.includes(service));
   if (team === undefined) return { name: 'channels', steps: [step(0, CHANNELS)], ...POLICY_DEFAULTS };
   const written = roster.policies.find(({ name }) => name === team.escalationPolicy);
-  return written ?? { name: `default of ${team.name}`, steps: defaultSteps(team), ...POLICY_DEFAULTS };
+  const steps = defaultSteps(team).filter((one) => !isCall(one) || contactsOf(one, roster, legs, now).length > 0);
+  return written ?? { name: `default of ${team.name}`, steps, ...POLICY_DEFAULTS };
 }
 
 /**
- * Who is on call by all that doesn't call, and every channel; after a minute by a call; after five the backup; after ten
- * everybody of the team.
+ * Who is on call by all that doesn't call, and every channel; after a minute by a call, where that reaches them; after
+ * five the backup; after ten everybody of the team.
  */
 function defaultSteps({ name, schedule, backupSchedule }: Team): EscalationStep[] {
   const everybody: Recipient = { kind: 'team', name };
@@ -59,6 +60,11 @@ function defaultSteps({ name, schedule, backupSchedule }: Team): EscalationStep[
       : [step(5 * MINUTE_MS, [{ kind: 'schedule', name: backupSchedule }], [...QUIET_KINDS, 'voice'])]),
     step(10 * MINUTE_MS, [everybody], [...QUIET_KINDS, 'voice']),
   ];
+}
+
+/** Nobody else is told by it: where it reaches nobody, that must not bring the step behind it forward. */
+function isCall({ by }: EscalationStep): boolean {
+  return by.every((kind) => kind === 'voice');
 }
 
 const QUIET_KINDS: readonly ContactKind[] = ['sms', 'email', 'slack'];

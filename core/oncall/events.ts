@@ -27,6 +27,17 @@ export function deliveryStream(pageKey: string, leg: LegName, target: string): s
   return `page/${pageKey}/${leg}/${target}`;
 }
 
+/** The stream of what was reported of the messages that a target was sent, apart from that of what it is told. */
+export function arrivalStream(pageKey: string, leg: LegName, target: string): string {
+  return `${deliveryStream(pageKey, leg, target)}/arrivals`;
+}
+
+/** What a carrier says became of a message: a claim, and no proof. */
+export type ArrivalReported = NewEvent<
+  'ArrivalReported',
+  { pageKey: string; leg: LegName; target: string; reference: string; hasArrived: boolean; reason: string }
+>;
+
 /** The stream of what people changed of a schedule while it was in force. */
 export function scheduleStream(schedule: string): string {
   return `schedule/${schedule}`;

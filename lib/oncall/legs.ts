@@ -19,6 +19,7 @@ import type { Settings } from '#lib/settings.ts';
 import type { Answers } from './answers.ts';
 import { legWorker } from './leg-worker.ts';
 import type { LinkSecret } from './link-secret.ts';
+import { configurationSetName, messaging } from './messaging.ts';
 import { contactLogAccess, rosterReading } from './page-access.ts';
 import type { Worker } from './page-worker.ts';
 
@@ -132,15 +133,15 @@ export class Legs extends Construct {
         ...this.#log,
         ...this.#books,
         ORIGINATION_NUMBER: replies?.originationNumber ?? '',
+        CONFIGURATION_SET: replies === undefined ? '' : configurationSetName(settings.name),
         LINK_SECRET: replies === undefined ? '' : (links?.arn ?? ''),
       },
       permissions: [
         rosterReading(books),
         contactLogAccess(books, 'sms'),
-        ...smsOnly(),
-        ...(replies === undefined || links === undefined ? [] : [links.reading]),
+        ...(replies === undefined || links === undefined ? smsOnly() : [links.reading, messaging(this, settings.name)]),
       ],
-      unscopedBecause: SMS_UNSCOPED,
+      ...(replies === undefined ? { unscopedBecause: SMS_UNSCOPED } : {}),
     });
   }
 
@@ -207,7 +208,7 @@ function publishing(topic: ITopic, key: IKey): PolicyStatement[] {
   ];
 }
 
-export function smsOnly(): PolicyStatement[] {
+function smsOnly(): PolicyStatement[] {
   return [
     new PolicyStatement({ actions: ['sns:Publish'], resources: ['*'] }),
     new PolicyStatement({
@@ -218,5 +219,5 @@ export function smsOnly(): PolicyStatement[] {
   ];
 }
 
-export const SMS_UNSCOPED =
+const SMS_UNSCOPED =
   'A telephone number is no resource of SNS, so that publishing to one needs *; every topic is taken out again by a denial.';

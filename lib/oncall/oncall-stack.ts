@@ -35,6 +35,8 @@ export class OncallStack extends Stack {
   readonly deadLetters: readonly DeadLetters[];
   /** Where pages are answered from outside; undefined where the settings ask for nothing of it. */
   readonly answers: HttpApi | undefined;
+  /** Where End User Messaging reports what became of text messages; undefined where it sends none. */
+  readonly messagingTopic: ITopic | undefined;
   /** What signs links and codes; undefined where nothing is signed. */
   readonly links: LinkSecret | undefined;
 
@@ -80,7 +82,10 @@ export class OncallStack extends Stack {
     });
     const jobs = new RosterJobs(this, 'RosterJobs', props);
     const test = new SelfTest(this, 'SelfTest', props);
-    const answering = [...this.#pagerDutyPolls(props), ...this.#smsReplies(props, links)];
+    const polls = this.#pagerDutyPolls(props);
+    const replies = this.#smsReplies(props, links);
+    this.messagingTopic = replies[0]?.topic;
+    const answering = [...polls, ...replies];
     this.deadLetters = [
       ...paging.deadLetters,
       policies.deadLetters,

@@ -2,7 +2,7 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { hearSmsConfig } from '#lambdas/oncall/hear-sms.config.ts';
@@ -11,8 +11,8 @@ import { logRetention } from '#lib/constructs/log-retention.ts';
 import { ServiceFunction } from '#lib/constructs/service-function.ts';
 import { WorkQueue } from '#lib/constructs/work-queue.ts';
 import type { Settings } from '#lib/settings.ts';
-import { SMS_UNSCOPED, smsOnly } from './legs.ts';
 import type { LinkSecret } from './link-secret.ts';
+import { configurationSetName, messaging } from './messaging.ts';
 import { contactLogAccess, pageAccess } from './page-access.ts';
 
 export interface SmsRepliesProps {
@@ -31,8 +31,9 @@ const CONCURRENCY_MAX = 2;
 const RECEIVES_MAX = 10;
 const LATE_AFTER = Duration.minutes(5);
 
-/** Where End User Messaging puts what people reply to a text message. */
+/** Where End User Messaging puts what people reply to a text message, and what became of each. */
 export class SmsReplies extends Construct {
+  readonly topic: ITopic;
   readonly deadLetters: DeadLetters;
 
   constructor(scope: Construct, id: string, props: SmsRepliesProps) {
@@ -48,12 +49,17 @@ export class SmsReplies extends Construct {
         BOOKS_TABLE: books.tableName,
         LINK_SECRET: links.arn,
         ORIGINATION_NUMBER: originationNumber,
+        CONFIGURATION_SET: configurationSetName(settings.name),
       },
       timeout: TIMEOUT,
       memoryMb: MEMORY_MB,
       logRetention: logRetention(settings.logRetentionDays),
-      permissions: [...pageAccess(books, events), contactLogAccess(books, 'sms'), links.reading, ...smsOnly()],
-      unscopedBecause: SMS_UNSCOPED,
+      permissions: [
+        ...pageAccess(books, events),
+        contactLogAccess(books, 'sms'),
+        links.reading,
+        messaging(this, settings.name),
+      ],
     });
     const work = new WorkQueue(this, 'Work', {
       consumer: lambda,
@@ -74,6 +80,7 @@ export class SmsReplies extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     );
+    this.topic = topic;
     topic.addSubscription(new SqsSubscription(work.queue, { rawMessageDelivery: true }));
     new CfnOutput(scope, 'SmsRepliesTopicArn', {
       value: topic.topicArn,

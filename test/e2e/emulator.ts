@@ -20,16 +20,20 @@ const HOME = resolve('.e2e');
 const START_SECONDS_MAX = 60;
 const run = promisify(execFile);
 
-/** Installs it into a virtual environment of the project's own where it is missing, starts it and waits until it answers. */
-export async function startEmulator(cloudWatchEndpoint: string): Promise<Emulator> {
+/**
+ * Installs it into a virtual environment of the project's own where it is missing, starts it and waits until it answers.
+ * MiniStack's own CloudWatch mistakes statistics, and it has no End User Messaging; Lambdas and the CLI are led to stand-ins.
+ */
+export async function startEmulator(
+  standIns: Readonly<Record<`AWS_ENDPOINT_URL_${string}`, string>>,
+): Promise<Emulator> {
   const port = await freePort();
   const endpoint = `http://localhost:${port}`;
   await mkdir(HOME, { recursive: true });
   await install();
   const environment = {
     AWS_ENDPOINT_URL: endpoint,
-    // MiniStack's own CloudWatch mistakes statistics; Lambdas and the CLI are led to the stand-in.
-    AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatchEndpoint,
+    ...standIns,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_REGION: 'us-east-1',

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -214,6 +214,12 @@ describe('a page of the deployed platform', () => {
     await eventually(async () => ((await deliveries(key, 'pagerduty')).length > 1 ? true : undefined));
     return key;
   }
+  /** What End User Messaging does with replies and reports. */
+  async function publish(message: object): Promise<void> {
+    const Message = JSON.stringify(message);
+    await new SNSClient().send(new PublishCommand({ TopicArn: platform.smsRepliesTopicArn, Message }));
+    await drained();
+  }
   const lastToPagerDuty = (key: string) =>
     pagerDuty.received.filter(({ dedup_key }) => dedup_key === dedupKeyOf(key)).map(({ event_action }) => event_action);
 
@@ -237,6 +243,20 @@ describe('a page of the deployed platform', () => {
     await eventually(async () => (lastToPagerDuty(key).includes('acknowledge') ? true : undefined));
     expect(lastToPagerDuty(key)).toEqual(['trigger', 'acknowledge']);
     expect(await typesOf(key)).toEqual(['PageOpened', 'PageEscalated', 'PageAcknowledged']);
+
+    const sent = (await textMessages()).find(({ Context }) => Context.page === key);
+    expect(sent).toMatchObject({
+      DestinationPhoneNumber: '+15005550001',
+      MessageBody: expect.stringMatching(/reply \d{6}/),
+      Context: { person: 'ana' },
+    });
+    const report = { eventType: 'TEXT_DELIVERED', messageId: 'sms-1', messageStatusDescription: 'by the phone' };
+    await publish({ ...report, context: sent?.Context });
+    await publish({ ...report, context: sent?.Context });
+    const history = JSON.parse(await platform.evenkeel('page', 'show', key, '--deployed', '--format', 'json'));
+    expect(history.told.filter(({ type }: { type: string }) => type === 'ArrivalReported')).toMatchObject([
+      { data: { leg: 'sms', target: 'ana', hasArrived: true, reason: 'by the phone' } },
+    ]);
   });
 
   test('waits where another of its service went out just before', async () => {
@@ -292,11 +312,8 @@ describe('a page of the deployed platform', () => {
     const stored = new GetSecretValueCommand({ SecretId: platform.linkSecretArn });
     const { SecretString: secret = '' } = await new SecretsManagerClient().send(stored);
     const code = pageCode({ page: key, cycle: 1, person: 'ana' }, secret);
-    const reply = async (originationNumber: string, messageBody: string) => {
-      const Message = JSON.stringify({ originationNumber, messageBody, inboundMessageId: 'm', messageKeyword: 'K' });
-      await new SNSClient().send(new PublishCommand({ TopicArn: platform.smsRepliesTopicArn, Message }));
-      await drained();
-    };
+    const reply = (originationNumber: string, messageBody: string) =>
+      publish({ originationNumber, messageBody, inboundMessageId: randomUUID(), messageKeyword: 'K' });
     await reply('+15005550008', code);
     await reply('+15005550001', code === '000000' ? '000001' : '000000');
     expect(await typesOf(key)).toEqual(['PageOpened', 'PageEscalated']);
@@ -455,6 +472,16 @@ describe('a page of the deployed platform', () => {
 
 /** By account, of all Regions. */
 const mailsSchema = z.object({ messages: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))) });
+
+const textMessagesSchema = z.array(
+  z.object({ DestinationPhoneNumber: z.string(), MessageBody: z.string(), Context: z.record(z.string(), z.string()) }),
+);
+
+/** What End User Messaging was given to send of pages. */
+async function textMessages() {
+  const answer = await fetch(environment.AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2 ?? '');
+  return textMessagesSchema.parse(await answer.json());
+}
 
 /** What SES was given to send about a page. */
 async function mailAbout(key: string): Promise<{ to: unknown; body: string } | undefined> {

@@ -115,7 +115,7 @@ const MUTATIONS: readonly Mutation[] = [
     what: 'each step goes by the policy of that moment',
     file: DECIDE_PAGE,
     from: 'changed([nextStep(page, world, page.bundle)])',
-    to: 'changed([nextStep({ ...page, opened: { ...page.opened, plan: planOf(policyFor(page.opened.alert.service, world.roster), { service: page.opened.alert.service, urgency: page.opened.urgency }, plan.legs) } }, world, page.bundle)])',
+    to: 'changed([nextStep({ ...page, opened: { ...page.opened, plan: planOf(policyFor(page.opened.alert.service, world.roster, plan.legs, now), { service: page.opened.alert.service, urgency: page.opened.urgency }, plan.legs) } }, world, page.bundle)])',
   },
   {
     property: 'E12 ',

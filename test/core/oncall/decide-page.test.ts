@@ -175,10 +175,23 @@ describe('a page', () => {
 describe('a step that reaches nobody', () => {
   test('is skipped at once, without its delay', () => {
     const story = new Story();
+    const notify = [{ kind: 'person', name: 'chi' }] as const;
+    const steps = [
+      { afterMs: 0, notify, by: ['email'] },
+      { afterMs: MINUTE_MS, notify, by: ['sms'] },
+      { afterMs: 5 * MINUTE_MS, notify, by: ['email'] },
+    ] as const;
+    story.roster = shopRoster({ policies: [shopPolicy(steps)], team: { escalationPolicy: 'calm' } });
+    story.open();
+    expect(story.told(2)).toEqual(['1 chi by email']);
+  });
+
+  test('is none of the default policy where nobody can be called: the backup is not woken earlier for that', () => {
+    const story = new Story();
     story.legs = ['topic', 'sms', 'email'];
     story.open();
-    // Nobody has voice here, so that a minute after the first step the backup has it already.
-    expect(story.told(2)).toEqual(['1 chi by email']);
+    expect(story.told(4)).toEqual([]);
+    expect(story.told(5)).toEqual(['5 chi by email']);
   });
 
   test('is never skipped as the last one: the catch-all is told', () => {

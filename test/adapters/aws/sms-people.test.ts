@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { snsPeople } from '#adapters/aws/sns-people.ts';
+import { smsPeople } from '#adapters/aws/sms-people.ts';
+import { snsSms } from '#adapters/aws/sns-sms.ts';
 import { pageSms } from '#core/oncall/page-sms.ts';
 import { PermanentDeliveryError, TransientDeliveryError } from '#flows/oncall/delivery-error.ts';
 import { resolveNotice, triggerNotice } from '#test/core/oncall/sample-page.ts';
@@ -12,7 +13,7 @@ describe('text messages to people', () => {
     sns = await startSnsStandIn();
   });
   afterEach(() => sns.close());
-  const legOf = (roster = async () => shopRoster()) => snsPeople({ client: sns.client, roster: { roster } });
+  const legOf = (roster = async () => shopRoster()) => smsPeople({ sender: snsSms(sns.client), roster: { roster } });
 
   test('go to the number that the documents say at that moment', async () => {
     const leg = legOf();
@@ -21,10 +22,11 @@ describe('text messages to people', () => {
     expect(sns.published).toMatchObject([{ PhoneNumber: '+351912345678', Message: pageSms(triggerNotice()) }]);
   });
 
-  test('come from the number that people reply to, with the code of each person; an end has none', async () => {
+  test('have the code of each person where people may reply; an end has none', async () => {
     const codeFor = async (person: string) => (person === 'ana' ? '111111' : '222222');
     const roster = { roster: async () => shopRoster() };
-    const leg = snsPeople({ client: sns.client, roster, replies: { from: '+4915187654321', codeFor } });
+    const sender = snsSms(sns.client);
+    const leg = smsPeople({ sender, roster, codeFor });
     await leg.send('ana', triggerNotice());
     await leg.send('bo', triggerNotice());
     await leg.send('bo', resolveNotice());
@@ -33,11 +35,8 @@ describe('text messages to people', () => {
       '222222',
       undefined,
     ]);
-    expect(sns.published.map(({ attributes }) => attributes['AWS.MM.SMS.OriginationNumber'])).toEqual(
-      Array(3).fill('+4915187654321'),
-    );
-    const broken = { from: '+4915187654321', codeFor: async () => Promise.reject(new Error('no secret')) };
-    const failed = snsPeople({ client: sns.client, roster, replies: broken }).send('ana', triggerNotice());
+    const broken = async () => Promise.reject(new Error('no secret'));
+    const failed = smsPeople({ sender, roster, codeFor: broken }).send('ana', triggerNotice());
     await expect(failed).rejects.toMatchObject({ name: 'TransientDeliveryError', outcomeUnknown: false });
   });
 
