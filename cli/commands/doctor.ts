@@ -1,4 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -6,6 +7,7 @@ import Table from 'cli-table3';
 import { accountFacts } from '#adapters/aws/account-facts.ts';
 import { deadLetterCounts } from '#adapters/aws/dead-letter-counts.ts';
 import { type DeployedPagerDuty, deployedLegs, deployedTopic } from '#adapters/aws/deployed-tables.ts';
+import { measuredFacts } from '#adapters/aws/measured-facts.ts';
 import { secretTexts } from '#adapters/aws/secret-text.ts';
 import { checkRoutingKey } from '#adapters/pagerduty/check-routing-key.ts';
 import { serviceTimers } from '#adapters/pagerduty/service-timers.ts';
@@ -24,7 +26,7 @@ import type { EventLog } from '#flows/shared/ports.ts';
 
 const EXAMPLES = `
 Looks at the schedules of the next 90 days, at how each person on call is reached, at pages that are overdue, and with --deployed at
-the account: the sandbox and spend limit of text messages, numbers that opted out, subscriptions of the topic, dead letters, whether
+the account: the sandbox of text messages and what is left of their spend limit, whether sweeps run, numbers that opted out, subscriptions of the topic, dead letters, whether
 PagerDuty takes its key and Slack its token, and what PagerDuty does to incidents by itself. Nobody is paged and nothing is changed: PagerDuty is told that an alert is over which
 never began.
 Exit code 1 where something is broken: somebody would not be reached.
@@ -82,14 +84,22 @@ async function deployedOf({ deployed }: PlatformWords, eventLog: EventLog): Prom
   const { pagerDuty, slack } = await deployedLegs(new CloudFormationClient(), nameOf(deployed));
   const clock = { now: () => instant(Date.now()) };
   const textOf = secretTexts(new SecretsManagerClient(), clock);
-  const [key, timers, token, deadLetters, there] = await Promise.all([
+  const [key, timers, token, deadLetters, measured, there] = await Promise.all([
     pagerDuty && asked(async () => checkRoutingKey(pagerDuty.url, await textOf(pagerDuty.routingKeySecretName))),
     pagerDuty && timersOf(pagerDuty, textOf).catch(unknown),
     slack && asked(async () => checkSlackToken(slack.url, await textOf(slack.botTokenSecretName))),
     deadLetterCounts(new SQSClient(), nameOf(deployed)).catch(unknown),
+    measuredFacts(new CloudWatchClient(), clock.now()).catch(unknown),
     readTzdata(eventLog),
   ]);
-  return { pagerDuty: key, pagerDutyTimers: timers, slack: token, deadLetters, tzdata: { here: TZDATA, there } };
+  return {
+    pagerDuty: key,
+    pagerDutyTimers: timers,
+    slack: token,
+    deadLetters,
+    measured,
+    tzdata: { here: TZDATA, there },
+  };
 }
 
 /** Nothing where the platform has no key of PagerDuty's REST API. */

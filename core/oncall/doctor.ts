@@ -43,6 +43,8 @@ export interface DeployedFacts {
   readonly slack: Asked | undefined;
   /** Queues of dead letters that are not empty. */
   readonly deadLetters: readonly { readonly queue: string; readonly messages: number }[] | { readonly unknown: string };
+  /** What was measured of late: sweeps of the open pages in ten minutes, and what text messages have cost this month. */
+  readonly measured: { readonly sweeps: number; readonly smsSpentUsd: number } | { readonly unknown: string };
   /** The release of the time zones by which this program computes, and the one that the Lambdas saw last; null: none yet. */
   readonly tzdata: { readonly here: string; readonly there: string | null };
 }
@@ -60,6 +62,9 @@ const AHEAD_MS = 90 * DAY_MS;
 const OVERDUE_MS = 3 * MINUTE_MS;
 /** A page of a team of five, told four times, is 20 messages at about 5 cents; a night may have several. */
 const SPEND_LIMIT_USD_MIN = 20;
+const MESSAGE_USD = 0.05;
+/** A night of one team. */
+const MESSAGES_LEFT_MIN = 50;
 
 /** Everything that would keep a page from reaching somebody, the worst first. */
 export function diagnose(facts: PagerFacts): DoctorFinding[] {
@@ -68,11 +73,19 @@ export function diagnose(facts: PagerFacts): DoctorFinding[] {
     ...rosterFindings(facts),
     ...(facts.account === undefined ? [] : accountFindings(facts.account, facts.roster)),
     ...(facts.deployed === undefined ? [] : deployedFindings(facts.deployed)),
+    ...spendFindings(facts),
   ];
   return findings.toSorted((a, b) => Number(a.severity === 'weak') - Number(b.severity === 'weak'));
 }
 
-function deployedFindings({ pagerDuty, pagerDutyTimers, slack, deadLetters, tzdata }: DeployedFacts): DoctorFinding[] {
+function deployedFindings({
+  pagerDuty,
+  pagerDutyTimers,
+  slack,
+  deadLetters,
+  measured,
+  tzdata,
+}: DeployedFacts): DoctorFinding[] {
   return [
     ...askedFindings('PagerDuty', pagerDuty, 'write the integration key anew into its secret (docs/guides/on-call.md)'),
     ...timerFindings(pagerDutyTimers),
@@ -82,6 +95,16 @@ function deployedFindings({ pagerDuty, pagerDutyTimers, slack, deadLetters, tzda
       : deadLetters.map(({ queue, messages }) =>
           broken(`${messages} messages wait in ${queue}: work was given up`, 'see docs/runbooks/dead-letters.md'),
         )),
+    ...('unknown' in measured
+      ? [weak(`what is measured could not be asked: ${measured.unknown}`, 'check your credentials and the Region')]
+      : measured.sweeps === 0
+        ? [
+            broken(
+              'no sweep of the open pages was measured in the last 10 minutes',
+              'see docs/runbooks/no-page-sweeps.md; a new platform needs some minutes',
+            ),
+          ]
+        : []),
     ...tzdataFindings(tzdata),
   ];
 }
@@ -179,12 +202,15 @@ function contactFindings(name: string, kinds: readonly string[]): DoctorFinding[
   ];
 }
 
-function accountFindings({ sms, optedOut, subscriptions }: AccountFacts, { people }: Roster): DoctorFinding[] {
+function accountFindings({ sms, optedOut, subscriptions }: AccountFacts, roster: Roster): DoctorFinding[] {
   const unknown = (what: string, why: string) =>
     weak(`${what} could not be asked: ${why}`, 'check your credentials and the Region');
-  const usesSms = people.some(({ contacts }) => contacts.sms !== undefined);
   return [
-    ...('unknown' in sms ? [unknown('the state of text messages', sms.unknown)] : usesSms ? smsFindings(sms) : []),
+    ...('unknown' in sms
+      ? [unknown('the state of text messages', sms.unknown)]
+      : usesSms(roster)
+        ? smsFindings(sms)
+        : []),
     ...('unknown' in optedOut
       ? [unknown('whose numbers opted out', optedOut.unknown)]
       : optedOut.map((name) =>
@@ -224,6 +250,27 @@ function smsFindings({
         ]
       : []),
   ];
+}
+
+/** What is left of the month's limit, where messages are sent by SNS at all. */
+function spendFindings({ account, deployed, roster }: PagerFacts): DoctorFinding[] {
+  if (account === undefined || deployed === undefined) return [];
+  const { sms } = account;
+  const { measured } = deployed;
+  if ('unknown' in sms || 'unknown' in measured || sms.spendLimitUsd === null || !usesSms(roster)) return [];
+  const leftUsd = sms.spendLimitUsd - measured.smsSpentUsd;
+  if (leftUsd >= MESSAGES_LEFT_MIN * MESSAGE_USD) return [];
+  const messages = Math.max(0, Math.floor(leftUsd / MESSAGE_USD));
+  return [
+    broken(
+      `${Math.max(0, leftUsd).toFixed(2)} USD of this month's limit are left for text messages: about ${messages}, and then they stop without an error`,
+      'raise the limit in the SNS console, Text messaging',
+    ),
+  ];
+}
+
+function usesSms({ people }: Roster): boolean {
+  return people.some(({ contacts }) => contacts.sms !== undefined);
 }
 
 function topicFindings({

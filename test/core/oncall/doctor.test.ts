@@ -16,6 +16,7 @@ const HEALTHY: DeployedFacts = {
   pagerDutyTimers: { service: 'Shop', unacknowledgesAfter: null, resolvesAfter: null },
   slack: undefined,
   deadLetters: [],
+  measured: { sweeps: 10, smsSpentUsd: 12 },
   tzdata: { here: '2026a', there: '2026a' },
 };
 const TWO_WAYS = { sms: '+351912345678', email: 'a@example.com' };
@@ -63,6 +64,25 @@ describe('the doctor', () => {
       'weak: the timers of PagerDuty could not be asked: TimeoutError',
     ]);
     expect(timers(undefined)).toEqual([]);
+  });
+
+  test('finds that sweeps do not run, and that the money for text messages runs out', () => {
+    const measured = (facts: DeployedFacts['measured'], spendLimitUsd = 50) =>
+      says({
+        account: { ...WELL, sms: { inSandbox: false, spendLimitUsd } },
+        deployed: { ...HEALTHY, measured: facts },
+      });
+    expect(measured({ sweeps: 0, smsSpentUsd: 0 })).toEqual([
+      'broken: no sweep of the open pages was measured in the last 10 minutes',
+    ]);
+    expect(measured({ sweeps: 9, smsSpentUsd: 47.5 })).toEqual([]);
+    expect(measured({ sweeps: 9, smsSpentUsd: 47.51 })).toEqual([
+      "broken: 2.49 USD of this month's limit are left for text messages: about 49, and then they stop without an error",
+    ]);
+    expect(measured({ sweeps: 9, smsSpentUsd: 51 })).toEqual([
+      "broken: 0.00 USD of this month's limit are left for text messages: about 0, and then they stop without an error",
+    ]);
+    expect(measured({ unknown: 'AccessDenied' })).toEqual(['weak: what is measured could not be asked: AccessDenied']);
   });
 
   test('says what to do about each finding', () => {
@@ -116,6 +136,7 @@ describe('the doctor', () => {
       { sms: { inSandbox: true, spendLimitUsd: 1 } },
       [
         'broken: text messages are in the sandbox: only verified numbers are reached',
+        "broken: 0.00 USD of this month's limit are left for text messages: about 0, and then they stop without an error",
         'weak: text messages stop without an error at 1 USD a month',
       ],
     ],
