@@ -1,7 +1,7 @@
 import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import type { PageNotice } from '#core/oncall/notice.ts';
-import { pageText } from '#core/oncall/page-text.ts';
-import { addressOf } from '#flows/oncall/address-of.ts';
+import { ACKNOWLEDGE_WORDS, personText } from '#core/oncall/person-text.ts';
+import { reachOf } from '#flows/oncall/address-of.ts';
 import { neededToSend } from '#flows/oncall/delivery-error.ts';
 import type { PageLeg, RosterSource } from '#flows/oncall/ports.ts';
 import { deliveryFailure, type OtherSide } from './delivery-failure.ts';
@@ -35,12 +35,12 @@ export function sesPeople({ client, roster, from, linkFor }: SesPeopleOptions): 
     // It is only told of people by name.
     targets: async () => [],
     async send(person, notice) {
-      const address = await addressOf(roster, person, 'email');
+      const { address, language } = await reachOf(roster, person, 'email');
       const what = `${notice.action} of page ${notice.pageKey} to ${person} by email`;
-      const { subject, body } = pageText(notice);
+      const { subject, body } = personText(notice, language);
       const link =
         notice.action === 'trigger'
-          ? `Acknowledge: ${await neededToSend(
+          ? `${ACKNOWLEDGE_WORDS[language].link}: ${await neededToSend(
               () => linkFor(person, notice),
               (why) => `${what}: its link can't be signed: ${why}; it is tried again`,
             )}\n\n`
@@ -48,7 +48,12 @@ export function sesPeople({ client, roster, from, linkFor }: SesPeopleOptions): 
       const command = new SendEmailCommand({
         FromEmailAddress: from,
         Destination: { ToAddresses: [address] },
-        Content: { Simple: { Subject: { Data: subject }, Body: { Text: { Data: link + body, Charset: 'UTF-8' } } } },
+        Content: {
+          Simple: {
+            Subject: { Data: subject, Charset: 'UTF-8' },
+            Body: { Text: { Data: link + body, Charset: 'UTF-8' } },
+          },
+        },
       });
       try {
         const { MessageId } = await client.send(command, { abortSignal: AbortSignal.timeout(PUBLISH_TIMEOUT_MS) });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { postJson, quoted } from '#adapters/http/post-json.ts';
 import { parseJson } from '#core/shared/parse-json.ts';
-import { addressOf } from '#flows/oncall/address-of.ts';
+import { reachOf } from '#flows/oncall/address-of.ts';
 import { neededToSend, PermanentDeliveryError, TransientDeliveryError } from '#flows/oncall/delivery-error.ts';
 import type { PageLeg, RosterSource } from '#flows/oncall/ports.ts';
 import { slackMessage } from './slack-message.ts';
@@ -53,16 +53,19 @@ export function slackLeg({ url, channel, token, roster, timeoutMs = TIMEOUT_MS }
     targets: async () => [CHANNEL_TARGET],
     async send(target, notice) {
       const what = `${notice.action} of page ${notice.pageKey} to ${target} in Slack`;
-      const [bearer, to] = await Promise.all([
+      const [bearer, { address: to, language }] = await Promise.all([
         neededToSend(token, (why) => `${what}: its token can't be had: ${why}`),
-        target === CHANNEL_TARGET ? channel : addressOf(roster, target, 'slack'),
+        target === CHANNEL_TARGET ? ({ address: channel, language: 'en' } as const) : reachOf(roster, target, 'slack'),
       ]);
       const before = notice.action === 'trigger' ? undefined : postedOf(notice.triggerReference);
       const method = before === undefined ? 'chat.postMessage' : 'chat.update';
       const { status, answer, retryAfter } = await postJson({
         url: `${url}/${method}`,
         headers: { authorization: `Bearer ${bearer}` },
-        body: JSON.stringify({ ...slackMessage(notice), ...(before ?? { channel: to, unfurl_links: false }) }),
+        body: JSON.stringify({
+          ...slackMessage(notice, language),
+          ...(before ?? { channel: to, unfurl_links: false }),
+        }),
         timeoutMs,
         what,
       });

@@ -1,6 +1,8 @@
 import { cutText } from '#core/oncall/cut-text.ts';
 import type { PageNotice } from '#core/oncall/notice.ts';
-import { pageSummary, pageText, runbookOf } from '#core/oncall/page-text.ts';
+import { pageSummary, runbookOf } from '#core/oncall/page-text.ts';
+import { ACKNOWLEDGE_WORDS, personText } from '#core/oncall/person-text.ts';
+import type { Person } from '#core/oncall/schema.ts';
 
 /**
  * Limits of Block Kit and chat.postMessage. A whole message is refused near 13,200 characters though each block is
@@ -21,27 +23,35 @@ export interface SlackMessage {
   readonly blocks: readonly object[];
 }
 
-/** What Slack shows of a notice. */
-export function slackMessage(notice: PageNotice): SlackMessage {
-  const { subject, body } = pageText(notice);
+/** What Slack shows of a notice; the channel of a team reads English. */
+export function slackMessage(notice: PageNotice, language: Person['language'] = 'en'): SlackMessage {
+  const { subject, body } = personText(notice, language);
   return {
-    text: escaped(pageSummary(notice)),
+    text: escaped(language === 'en' ? pageSummary(notice) : subject),
     blocks: [
       { type: 'header', text: plain(cutText(subject, HEADER_LENGTH_MAX)) },
       { type: 'section', text: plain(cutText(body, SECTION_LENGTH_MAX)) },
-      ...actions(notice),
+      ...actions(notice, language),
     ],
   };
 }
 
 /** Buttons stand only under a page that waits for somebody. */
-function actions(notice: PageNotice): object[] {
+function actions(notice: PageNotice, language: Person['language']): object[] {
   if (notice.action !== 'trigger') return [];
   const value = JSON.stringify({ page: notice.pageKey, cycle: notice.cycle });
   const runbook = runbookOf(notice.alert.runbook);
   const elements = [
     ...(value.length <= VALUE_LENGTH_MAX
-      ? [{ type: 'button', action_id: ACKNOWLEDGE_ACTION, style: 'primary', text: plain('I have it'), value }]
+      ? [
+          {
+            type: 'button',
+            action_id: ACKNOWLEDGE_ACTION,
+            style: 'primary',
+            text: plain(ACKNOWLEDGE_WORDS[language].button),
+            value,
+          },
+        ]
       : []),
     ...(runbook !== undefined && runbook.length <= URL_LENGTH_MAX
       ? [{ type: 'button', action_id: 'runbook', text: plain('Where to look'), url: runbook }]

@@ -33,7 +33,7 @@ export const SUMMARY_LENGTH_MAX = 1_024;
 
 /** A name or a reason longer than this is not for reading at night; with it every text stays far below its medium's size. */
 const NAME_LENGTH_MAX = 200;
-const REASON_LENGTH_MAX = 1_000;
+export const REASON_LENGTH_MAX = 1_000;
 const LINK_LENGTH_MAX = 2_000;
 
 /** Where the platform runs, which decides by which words its command line finds it. */
@@ -65,12 +65,12 @@ export function pageDetails(notice: PageNotice, place: Place = 'deployed'): Reco
   const { alert, pageKey } = notice;
   const firedAt = instant(alert.firedAt);
   return {
-    service: name(alert.service),
-    slo: name(alert.slo),
-    name: name(alert.displayName),
+    service: nameText(alert.service),
+    slo: nameText(alert.slo),
+    name: nameText(alert.displayName),
     'budget gone': budgetGoneText(alert.remainingRatio) ?? 'unknown: there is no data',
     'burn rate': `${burnText(alert.burnLong)} over ${formatDuration(alert.longMs)}, ${burnText(alert.burnShort)} over ${formatDuration(alert.shortMs)}`,
-    rule: `${name(alert.rule)}: above ${name(alert.threshold)}x in both`,
+    rule: `${nameText(alert.rule)}: above ${nameText(alert.threshold)}x in both`,
     failures: `${alert.bad} of ${alert.total} in the last ${formatDuration(alert.longMs)}`,
     'runs out': runsOutText(alert.timeToExhaustionHours, firedAt),
     target: targetText(alert),
@@ -85,7 +85,7 @@ export function pageDetails(notice: PageNotice, place: Place = 'deployed'): Reco
 
 /** `Search latency, Cart errors and 34 more`. */
 function bundleText({ count, names }: Bundle): string {
-  const named = names.map(name).join(', ');
+  const named = names.map(nameText).join(', ');
   return count > names.length ? `${named} and ${count - names.length} more` : named;
 }
 
@@ -99,10 +99,12 @@ export function runbookOf(runbook: string | undefined): string | undefined {
 function headline(notice: PageNotice): string {
   const { action, alert } = notice;
   const isTest = testedSchedule(alert) !== undefined;
-  const who = isTest ? `The test of ${name(alert.displayName)}` : `${name(alert.service)}/${name(alert.slo)}`;
-  if (isTest && action === 'trigger') return `[TEST] ${name(alert.displayName)}: ${name(alert.reason)}`;
-  if (action === 'acknowledge') return `[ACKNOWLEDGED] ${who} is in the hands of ${name(notice.actor.by)}`;
-  if (action === 'resolve') return `[RESOLVED] ${who} no longer burns (${name(alert.rule)})`;
+  const who = isTest
+    ? `The test of ${nameText(alert.displayName)}`
+    : `${nameText(alert.service)}/${nameText(alert.slo)}`;
+  if (isTest && action === 'trigger') return `[TEST] ${nameText(alert.displayName)}: ${nameText(alert.reason)}`;
+  if (action === 'acknowledge') return `[ACKNOWLEDGED] ${who} is in the hands of ${nameText(notice.actor.by)}`;
+  if (action === 'resolve') return `[RESOLVED] ${who} no longer burns (${nameText(alert.rule)})`;
   const gone = budgetGoneText(alert.remainingRatio);
   const budget = gone === undefined ? 'budget unknown' : `${gone} of the budget is gone`;
   const more = notice.bundle.count === 0 ? '' : `, and ${notice.bundle.count} more of the service`;
@@ -115,7 +117,7 @@ function linesOf(notice: PageNotice, place: Place): string[] {
       return triggerLines(notice, place);
     case 'acknowledge':
       return [
-        `ACKNOWLEDGED: ${name(notice.actor.by)} has it in hand, by ${notice.actor.channel}.`,
+        `ACKNOWLEDGED: ${nameText(notice.actor.by)} has it in hand, by ${notice.actor.channel}.`,
         '',
         ...listed(pageDetails(notice, place)),
       ];
@@ -134,7 +136,7 @@ function triggerLines(notice: PageNotice & { action: 'trigger' }, place: Place):
 
 function testLines({ alert, pageKey }: PageNotice): string[] {
   return [
-    `TEST: ${name(alert.reason)}.`,
+    `TEST: ${nameText(alert.reason)}.`,
     '',
     'Nothing burns. A page would reach you by this way: acknowledge it within an hour, to show that it did.',
     `Page: ${cutText(oneLine(pageKey), 3 * NAME_LENGTH_MAX)}`,
@@ -153,13 +155,13 @@ function resolveLines({ alert, resolution, pageKey }: PageNotice & { action: 're
     reason: cutText(oneLine(resolution.reason), REASON_LENGTH_MAX),
     page: cutText(oneLine(pageKey), 3 * NAME_LENGTH_MAX),
   };
-  const who = `${name(alert.displayName)} (${name(alert.slo)}) of service ${name(alert.service)}`;
+  const who = `${nameText(alert.displayName)} (${nameText(alert.slo)}) of service ${nameText(alert.service)}`;
   return [`RESOLVED: ${who} no longer burns its error budget too fast.`, '', ...listed(details)];
 }
 
 /** Where no runbook is written: what shows the figures, to be typed in a clone of the repository that was deployed. */
-function showCommand(slo: string, place: Place): string {
-  return `npm run -s evenkeel -- slo show ${name(slo)}${place === 'deployed' ? ' --deployed' : ''}`;
+export function showCommand(slo: string, place: Place): string {
+  return `npm run -s evenkeel -- slo show ${nameText(slo)}${place === 'deployed' ? ' --deployed' : ''}`;
 }
 
 function listed(details: Readonly<Record<string, string>>): string[] {
@@ -188,6 +190,6 @@ function forecastText(forecast: Exhaustion | undefined, asOf: Instant): string {
   }
 }
 
-function name(text: string): string {
+export function nameText(text: string): string {
   return cutText(oneLine(text), NAME_LENGTH_MAX);
 }

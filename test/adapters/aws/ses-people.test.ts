@@ -7,7 +7,10 @@ import { resolveNotice, triggerNotice } from '#test/core/oncall/sample-page.ts';
 import { shopRoster } from '#test/core/oncall/sample-roster.ts';
 
 /** SES's SendEmail on loopback: keeps what it is sent, and answers as a test says. https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html */
-async function world(answer: { status: number; type?: string; message?: string } = { status: 200 }) {
+async function world(
+  language: 'en' | 'ja' = 'en',
+  answer: { status: number; type?: string; message?: string } = { status: 200 },
+) {
   const sent: {
     FromEmailAddress: string;
     Destination: object;
@@ -34,7 +37,9 @@ async function world(answer: { status: number; type?: string; message?: string }
   let links = async (person: string) => `https://api.example.com/ack?t=of-${person}`;
   const leg = sesPeople({
     client,
-    roster: { roster: async () => shopRoster() },
+    roster: {
+      roster: async () => ({ ...shopRoster(), people: shopRoster().people.map((person) => ({ ...person, language })) }),
+    },
     from: 'pager@example.com',
     linkFor: (person) => links(person),
   });
@@ -56,6 +61,14 @@ test('an e-mail goes to the address of the documents, with a link of that person
   expect(Body.Text.Data).toMatch(/^Acknowledge: https:\/\/api\.example\.com\/ack\?t=of-chi\n\nPAGE: act now/);
 });
 
+test('whoever reads Japanese gets it in Japanese', async () => {
+  const { sent, leg } = await world('ja');
+  await leg.send('chi', triggerNotice());
+  const { Subject, Body } = sent[0]?.Content.Simple ?? { Subject: { Data: '' }, Body: { Text: { Data: '' } } };
+  expect(Subject.Data).toMatch(/^\[呼び出し\] shop\/checkout-availability: 26倍/);
+  expect(Body.Text.Data).toMatch(/^応答する: https:\/\/api\.example\.com\/ack\?t=of-chi\n\n呼び出し: 今すぐ/);
+});
+
 test('the end needs no link', async () => {
   const { sent, leg } = await world();
   await leg.send('chi', resolveNotice());
@@ -70,7 +83,7 @@ test.each([
   ['AccountSuspendedException', 400, TransientDeliveryError],
   ['InternalServiceErrorException', 500, TransientDeliveryError],
 ])('%s means what it says for the page, and never tells the address', async (type, status, error) => {
-  const { leg } = await world({ status, type, message: 'chi@example.com is not verified' });
+  const { leg } = await world('en', { status, type, message: 'chi@example.com is not verified' });
   const thrown = await leg.send('chi', triggerNotice()).catch((each) => each);
   expect(thrown).toBeInstanceOf(error);
   expect(thrown.message).toContain(`to chi by email: SES answered ${type}`);

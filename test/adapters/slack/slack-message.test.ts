@@ -13,3 +13,9 @@ test('a page whose key is too long for a button has none, and is shown all the s
   const { runbook: _, ...alert } = notice.alert;
   expect(slackMessage({ ...notice, alert }).blocks).toHaveLength(2);
 });
+
+test('whoever reads Japanese gets page and button in Japanese', () => {
+  const { text, blocks } = slackMessage(triggerNotice(), 'ja');
+  expect(text).toMatch(/^\[呼び出し\] shop\/checkout-availability/);
+  expect(JSON.stringify(blocks)).toContain('対応します');
+});
