@@ -113,6 +113,8 @@ const settingsSchema = z.strictObject({
     .array(z.email())
     .max(E_MAILS_MAX, `must be at most ${E_MAILS_MAX}; further people subscribe to the topic`)
     .default([]),
+  /** Whether consoles and programs may acknowledge pages over HTTPS, with requests that credentials of the account sign. */
+  consoleApi: z.boolean().default(false),
   pagerDuty: pagerDutySchema.optional(),
   /** A Slack app of the team: pages in a channel and as direct messages, with a button to acknowledge. */
   slack: slackSchema.optional(),

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { openOnce } from './open-once.ts';
 import { readConfig } from './read-config.ts';
 import { lambdaSurroundings, type Surroundings, type Tools } from './surroundings.ts';
@@ -13,6 +13,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The very text that was sent: signatures are of it. */
   readonly body: string;
+  /** The ARN of whoever signed the request, where the route asks for that. */
+  readonly caller?: string;
 }
 
 export interface HttpAnswer {
@@ -56,5 +58,14 @@ function requestOf({
     query: queryStringParameters ?? {},
     headers: Object.fromEntries(lowered),
     body: isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString() : (body ?? ''),
+    ...callerOf(requestContext),
   };
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
+const signedSchema = z.object({ authorizer: z.object({ iam: z.object({ userArn: z.string().min(1) }) }) });
+
+function callerOf(requestContext: unknown): Pick<HttpRequest, 'caller'> {
+  const signed = signedSchema.safeParse(requestContext);
+  return signed.success ? { caller: signed.data.authorizer.iam.userArn } : {};
 }

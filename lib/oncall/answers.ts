@@ -1,10 +1,12 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
-import { type CfnStage, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { type CfnStage, HttpApi, HttpMethod, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { acknowledgeConfig } from '#lambdas/oncall/acknowledge.config.ts';
+import { hearConsoleConfig } from '#lambdas/oncall/hear-console.config.ts';
 import { hearPagerdutyConfig } from '#lambdas/oncall/hear-pagerduty.config.ts';
 import { hearSlackConfig } from '#lambdas/oncall/hear-slack.config.ts';
 import { acknowledge } from '#lib/constructs/acknowledge.ts';
@@ -97,10 +99,24 @@ export class Answers extends Construct {
         description: 'The request URL of the Slack app',
       });
     }
+    if (settings.consoleApi) {
+      const route = {
+        name: 'hear-console',
+        description: 'Takes acknowledgements from consoles and programs',
+        config: hearConsoleConfig,
+        environment: this.#tables,
+        permissions: pageAccess(books, events),
+      };
+      this.#route(api, 'Console', '/pages', [HttpMethod.POST], route, new HttpIamAuthorizer());
+      new CfnOutput(scope, 'ConsoleApiUrl', {
+        value: `${api.apiEndpoint}/pages`,
+        description: 'Acknowledges pages for whoever may execute-api:Invoke it',
+      });
+    }
     acknowledge(
       api,
       'AwsSolutions-APIG4',
-      'Whoever follows a link or sends a webhook has no identity that an authorizer could ask for: the Lambdas check the signature of each request.',
+      'Whoever follows a link or sends a webhook has no identity that an authorizer could ask for: the Lambdas check the signature of each request. Consoles and programs sign theirs by IAM.',
     );
     acknowledge(
       api,
@@ -119,6 +135,7 @@ export class Answers extends Construct {
     path: string,
     methods: HttpMethod[],
     props: Pick<ServiceFunctionProps<Config>, 'name' | 'description' | 'config' | 'environment' | 'permissions'>,
+    authorizer?: IHttpRouteAuthorizer,
   ): void {
     const { settings } = this.#props;
     const { lambda } = new ServiceFunction(this, id, {
@@ -128,6 +145,7 @@ export class Answers extends Construct {
       memoryMb: MEMORY_MB,
       logRetention: logRetention(settings.logRetentionDays),
     });
-    api.addRoutes({ path, methods, integration: new HttpLambdaIntegration(`${id}Integration`, lambda) });
+    const integration = new HttpLambdaIntegration(`${id}Integration`, lambda);
+    api.addRoutes({ path, methods, integration, ...(authorizer === undefined ? {} : { authorizer }) });
   }
 }

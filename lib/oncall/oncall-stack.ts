@@ -48,7 +48,8 @@ export class OncallStack extends Stack {
     const isAnswered =
       settings.emailFrom !== undefined ||
       settings.pagerDuty?.webhookSecretName !== undefined ||
-      settings.slack !== undefined;
+      settings.slack !== undefined ||
+      settings.consoleApi;
     const isSigned = isAnswered || settings.smsReplies !== undefined || settings.voice !== undefined;
     const links = isSigned ? new LinkSecret(this, 'Links') : undefined;
     this.links = links;

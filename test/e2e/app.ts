@@ -13,6 +13,7 @@ platform(
     personalSms: true,
     smsReplies: { originationNumber: '+15005550009' },
     emailFrom: 'pager@example.com',
+    consoleApi: true,
     pagerDuty: {
       routingKeySecretName: 'evenkeel/pagerduty',
       webhookSecretName: 'evenkeel/pagerduty-webhook',

@@ -30,6 +30,7 @@ const outputsSchema = z.object({
     LinkSecretArn: z.string(),
     PagerDutyWebhookUrl: z.string(),
     SlackInteractivityUrl: z.string(),
+    ConsoleApiUrl: z.string(),
   }),
 });
 
@@ -91,6 +92,7 @@ export async function deployPlatform(
     /** What the two schedules of the self-test do each hour. */
     pageItself: (phase: 'fire' | 'end') => invoke(oncall.SelfTestName, { phase }),
     pagerDutyWebhookUrl: reachable(oncall.PagerDutyWebhookUrl),
+    consoleApiUrl: reachable(oncall.ConsoleApiUrl),
     slackInteractivityUrl: reachable(oncall.SlackInteractivityUrl),
     states,
     eventLog: dynamoEventLog({ client, tableName: data.EventsTable }),

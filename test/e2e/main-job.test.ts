@@ -366,6 +366,12 @@ describe('a page of the deployed platform', () => {
 
   test('is acknowledged and taken back by the command line, and moved on by the sweep', async () => {
     const key = await fire('by-hand');
+    const unsigned = await fetch(platform.consoleApiUrl, {
+      method: 'POST',
+      body: JSON.stringify({ action: 'acknowledge', page: key }),
+    });
+    expect([401, 403]).toContain(unsigned.status);
+    expect(await typesOf(key)).toEqual(['PageOpened', 'PageEscalated']);
     await platform.evenkeel('page', 'ack', key, '--by', 'ana', '--deployed');
     await platform.evenkeel('page', 'unack', key, '--by', 'ana', '--reason', 'not me', '--deployed');
     expect(await typesOf(key)).toEqual([

@@ -25,6 +25,7 @@ export const FULL_SETTINGS: SettingsInput = {
     phoneNumber: '+4930123456',
   },
   emailFrom: 'pager@example.com',
+  consoleApi: true,
   pagerDuty: {
     routingKeySecretName: 'evenkeel/pagerduty',
     webhookSecretName: 'evenkeel/pagerduty-webhook',

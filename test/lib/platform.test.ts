@@ -54,7 +54,7 @@ describe('the platform in AWS', () => {
         TracingConfig,
       })),
     ).toEqual(
-      Array.from({ length: 30 }, () => ({
+      Array.from({ length: 31 }, () => ({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
         TracingConfig: { Mode: 'Active' },
@@ -69,10 +69,10 @@ describe('the platform in AWS', () => {
     const roles = resources('AWS::Lambda::Function').map(({ Properties }) => JSON.stringify(Properties.Role));
     const logs = resources('AWS::Logs::LogGroup');
 
-    expect(new Set(lambdas).size).toBe(30);
-    expect(new Set(roles).size).toBe(30);
+    expect(new Set(lambdas).size).toBe(31);
+    expect(new Set(roles).size).toBe(31);
     expect(logs.map(({ Properties, DeletionPolicy }) => [Properties.RetentionInDays, DeletionPolicy])).toEqual(
-      Array.from({ length: 30 }, () => [30, 'Delete']),
+      Array.from({ length: 31 }, () => [30, 'Delete']),
     );
   });
 
@@ -160,7 +160,7 @@ describe('the platform in AWS', () => {
   it('marks every resource with the platform that it belongs to', () => {
     const tags = resources('AWS::Lambda::Function').map(({ Properties }) => Properties.Tags);
 
-    expect(tags).toEqual(Array.from({ length: 30 }, () => [{ Key: 'evenkeel:platform', Value: 'evenkeel' }]));
+    expect(tags).toEqual(Array.from({ length: 31 }, () => [{ Key: 'evenkeel:platform', Value: 'evenkeel' }]));
   });
 
   it('names no telephone number outside of the one Lambda that calls it', () => {

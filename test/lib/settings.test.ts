@@ -19,6 +19,7 @@ describe('the settings of a platform', () => {
       phoneNumbers: [],
       personalSms: false,
       testPages: true,
+      consoleApi: false,
       eMails: [],
       logRetentionDays: 30,
       linkedAccounts: [],

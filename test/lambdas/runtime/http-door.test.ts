@@ -57,3 +57,27 @@ test('a request without query or body is one all the same, and what fails is an 
   await expect(handler(bare, invocationContext())).rejects.toThrow('broken: {} ""');
   expect(surroundings.logged).toHaveLength(1);
 });
+
+test('a request that credentials of AWS signed says whose they are', async () => {
+  const callers: (string | undefined)[] = [];
+  const handler = httpDoor(
+    {
+      config: z.strictObject({}),
+      open: () => ({}),
+      handle: async ({ caller }) => {
+        callers.push(caller);
+        return { status: 200 };
+      },
+    },
+    recordedSurroundings(),
+  );
+  const userArn = 'arn:aws:iam::111122223333:user/ana';
+  const http = { method: 'POST' };
+  for (const requestContext of [
+    { http, authorizer: { iam: { userArn } } },
+    { http, authorizer: { jwt: {} } },
+    { http },
+  ])
+    await handler(event({ requestContext } as never), invocationContext());
+  expect(callers).toEqual([userArn, undefined, undefined]);
+});

@@ -17,6 +17,7 @@ describe('the stack of the pages', () => {
       'Shows the calendar of a schedule to whoever has its secret address',
       'Takes acknowledgements from PagerDuty',
       'Takes the buttons that people press in Slack',
+      'Takes acknowledgements from consoles and programs',
       'Publishes the pages that the pager sends itself',
       'Publishes pages and tickets to the topic',
       'Sends pages as text messages',
@@ -153,12 +154,13 @@ describe('the stack of the pages', () => {
     expect(legsOf(bare)).toEqual(Array(3).fill('sink,topic'));
   });
 
-  it('can be reached from outside only where the settings ask for it, and then by five routes under a limit', () => {
+  it('can be reached from outside only where the settings ask for it, and then by six routes under a limit', () => {
     bare.resourceCountIs('AWS::ApiGatewayV2::Api', 0);
     const routes = Object.values(resourcesOf(full, 'AWS::ApiGatewayV2::Route')).map(
       ({ Properties }) => Properties.RouteKey,
     );
-    expect(routes).toEqual(['GET /ack', 'POST /ack', 'GET /calendar', 'POST /pagerduty', 'POST /slack']);
+    expect(routes).toEqual(['GET /ack', 'POST /ack', 'GET /calendar', 'POST /pagerduty', 'POST /slack', 'POST /pages']);
+    full.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: 'POST /pages', AuthorizationType: 'AWS_IAM' });
     full.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       DefaultRouteSettings: { ThrottlingBurstLimit: 50, ThrottlingRateLimit: 20 },
     });
