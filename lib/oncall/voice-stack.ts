@@ -66,7 +66,7 @@ export class VoiceStack extends Stack {
       type: 'CONTACT_FLOW',
       content: this.toJsonString(callFlow(lambda.functionArn)),
     });
-    flow.addDependency(association);
+    flow.addResourceDependency(association);
     const leg = legWorker(this, 'Voice', props, 'voice', {
       name: 'deliver-by-voice',
       description: 'Calls people, and says what burns',
