@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { pageCode } from '#adapters/signatures/page-code.ts';
 import { acknowledgeByCall } from '#flows/oncall/acknowledge-by-call.ts';
 import type { ChangePagePorts } from '#flows/oncall/change-page.ts';
 import type { Tools } from '#lambdas/runtime/surroundings.ts';
+import { type CodeSecret, codeCheck } from './page-codes.ts';
 
 /**
  * What a contact flow hands over: what the call was started with, and what was entered (`Timeout` where nothing was).
@@ -19,7 +19,7 @@ export const callSchema = z.object({
 });
 
 export interface CallPorts extends Omit<ChangePagePorts, 'clock'> {
-  readonly secret: { current(): Promise<string>; previous(): Promise<string | undefined> };
+  readonly secret: CodeSecret;
 }
 
 /** What the flow says next, and whether it then hangs up. A flow takes nothing but texts. */
@@ -33,11 +33,7 @@ export async function answerCall(
   { Details: { ContactData: contact, Parameters: parameters } }: z.output<typeof callSchema>,
   { ports, clock, logger }: Pick<Tools<CallPorts>, 'ports' | 'clock' | 'logger'>,
 ): Promise<CallAnswer> {
-  const secrets = [await ports.secret.current(), await ports.secret.previous()].filter(
-    (secret) => secret !== undefined,
-  );
-  const isCode = (code: string, claim: Parameters<typeof pageCode>[0]) =>
-    secrets.some((secret) => pageCode(claim, secret) === code);
+  const isCode = await codeCheck(ports.secret);
   const claim = contact.Attributes;
   const change = await acknowledgeByCall({ ...ports, clock, isCode }, { claim, entered: parameters.code });
   const isDone = 'events' in change;

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { pageCode } from '#adapters/signatures/page-code.ts';
 import { acknowledgeBySms } from '#flows/oncall/acknowledge-by-sms.ts';
 import type { ChangePagePorts } from '#flows/oncall/change-page.ts';
 import type { ContactLog } from '#flows/oncall/ports.ts';
 import type { Tools } from '#lambdas/runtime/surroundings.ts';
+import { type CodeSecret, codeCheck } from './page-codes.ts';
 
 /** What End User Messaging publishes of a reply. https://docs.aws.amazon.com/sms-voice/latest/userguide/two-way-sms-payload.html */
 export const smsReplySchema = z.object({
@@ -15,7 +15,7 @@ export const smsReplySchema = z.object({
 /** What the hearer of replies reads and changes. */
 export interface SmsReplyPorts extends Omit<ChangePagePorts, 'clock'> {
   readonly contactLog: ContactLog;
-  readonly secret: { current(): Promise<string>; previous(): Promise<string | undefined> };
+  readonly secret: CodeSecret;
   /** Sends a text message to a number. */
   readonly answer: (to: string, text: string) => Promise<void>;
 }
@@ -30,11 +30,7 @@ export async function answerSms(
   { originationNumber: from, messageBody: text, inboundMessageId: messageId }: z.output<typeof smsReplySchema>,
   { ports, clock, logger }: Pick<Tools<SmsReplyPorts>, 'ports' | 'clock' | 'logger'>,
 ): Promise<void> {
-  const secrets = [await ports.secret.current(), await ports.secret.previous()].filter(
-    (secret) => secret !== undefined,
-  );
-  const isCode = (code: string, claim: Parameters<typeof pageCode>[0]) =>
-    secrets.some((secret) => pageCode(claim, secret) === code);
+  const isCode = await codeCheck(ports.secret);
   const change = await acknowledgeBySms({ ...ports, clock, isCode }, { from, text, messageId });
   const isDone = 'events' in change;
   logger.info(`reply ${messageId} became`, isDone ? { pageKey: change.pageKey } : { ...change.refusal });

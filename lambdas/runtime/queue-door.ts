@@ -43,8 +43,11 @@ export function queueDoor<Config extends z.ZodObject, Message extends z.ZodType,
         await door.handle(readMessage(door.message, record), tools);
       } catch (error) {
         if (error instanceof NotYetError) {
-          // Where this fails it comes back after the queue's own time, and is early or late by that.
-          await hide(queues(), record, error.notBefore - clock.now());
+          await hide(queues(), record, error.notBefore - clock.now()).catch((cause: unknown) => {
+            logger.warn(`message ${record.messageId} could not be put off: it comes back after its queue's own time`, {
+              error: cause,
+            });
+          });
           throw error;
         }
         logger.error(`message ${record.messageId} of ${record.eventSourceARN} failed and goes back to its queue`, {

@@ -124,6 +124,31 @@ describe('the door of a queue', () => {
     expect(surroundings.logged).toEqual([]);
   });
 
+  it('says where a message could not be put off, which then comes back after the time of its queue', async () => {
+    const surroundings = recordedSurroundings();
+    const handler = queueDoor(
+      {
+        config: z.strictObject({}),
+        message: z.unknown(),
+        open: () => ({}),
+        handle: async () => {
+          throw new NotYetError('it is not due yet', instant(1_767_225_690_000));
+        },
+      },
+      surroundings,
+      () => Promise.reject(new Error('denied')),
+    );
+
+    expect((await handler(sqsEvent('{}'), invocationContext())).batchItemFailures).toHaveLength(1);
+    expect(surroundings.logged).toEqual([
+      {
+        level: 'warn',
+        message: "message message-1 could not be put off: it comes back after its queue's own time",
+        error: 'denied',
+      },
+    ]);
+  });
+
   it('does not start where its own configuration is wrong, so that it takes no message from the queue', () => {
     expect(() => shardDoor(recordedSurroundings())).toThrow(/TABLE is missing/);
   });
