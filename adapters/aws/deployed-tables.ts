@@ -29,6 +29,7 @@ export type DeployedPagerDuty = z.output<typeof pagerDutySchema>;
 const legsSchema = z.object({
   pagerDuty: pagerDutySchema.optional(),
   slack: z.object({ botTokenSecretName: z.string(), url: z.string() }).optional(),
+  email: z.boolean(),
 });
 
 /** Where the ways of the platform of this name lead, and the names of their secrets. Throws where it is not deployed there. */

@@ -1,10 +1,12 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import Table from 'cli-table3';
 import { accountFacts } from '#adapters/aws/account-facts.ts';
+import { checkEmail } from '#adapters/aws/check-email.ts';
 import { deadLetterCounts } from '#adapters/aws/dead-letter-counts.ts';
 import { type DeployedPagerDuty, deployedLegs, deployedTopic } from '#adapters/aws/deployed-tables.ts';
 import { measuredFacts } from '#adapters/aws/measured-facts.ts';
@@ -21,14 +23,15 @@ import { type Asked, type DeployedFacts, diagnose, type PagerDutyTimers } from '
 import type { Roster } from '#core/oncall/schema.ts';
 import { instant } from '#core/shared/instant.ts';
 import { readRoster } from '#flows/oncall/read-roster.ts';
+import { readUnanswered } from '#flows/oncall/read-unanswered.ts';
 import { readTzdata } from '#flows/oncall/watch-cover.ts';
 import type { EventLog } from '#flows/shared/ports.ts';
 
 const EXAMPLES = `
 Looks at the schedules of the next 90 days, at how each person on call is reached, at pages that are overdue, and with --deployed at
-the account: the sandbox of text messages and what is left of their spend limit, whether sweeps run, numbers that opted out, subscriptions of the topic, dead letters, whether
-PagerDuty takes its key and Slack its token, and what PagerDuty does to incidents by itself. Nobody is paged and nothing is changed: PagerDuty is told that an alert is over which
-never began.
+the account: the sandboxes of text messages and e-mails, what is left of the spend limit, numbers that opted out, subscriptions of the
+topic, whether sweeps run, dead letters, whether PagerDuty takes its key and Slack its token, and what PagerDuty does to incidents by
+itself. Nobody is paged and nothing is changed: PagerDuty is told that an alert is over which never began.
 Exit code 1 where something is broken: somebody would not be reached.
 
 Examples:
@@ -49,7 +52,8 @@ async function run(terminal: Terminal, words: PlatformWords): Promise<ExitCode> 
   const platform = await openPlatform(words);
   const roster = await readRoster(platform);
   const pages = await Array.fromAsync(platform.pages.all());
-  const facts = { now: instant(Date.now()), roster, pages };
+  const unanswered = await readUnanswered(platform.eventLog, roster.people);
+  const facts = { now: instant(Date.now()), roster, pages, unanswered };
   const findings = diagnose({
     ...facts,
     account: await accountOf(words, roster),
@@ -81,13 +85,14 @@ async function accountOf({ deployed }: PlatformWords, { people }: Roster) {
 
 async function deployedOf({ deployed }: PlatformWords, eventLog: EventLog): Promise<DeployedFacts | undefined> {
   if (deployed === undefined) return undefined;
-  const { pagerDuty, slack } = await deployedLegs(new CloudFormationClient(), nameOf(deployed));
+  const { pagerDuty, slack, email } = await deployedLegs(new CloudFormationClient(), nameOf(deployed));
   const clock = { now: () => instant(Date.now()) };
   const textOf = secretTexts(new SecretsManagerClient(), clock);
-  const [key, timers, token, deadLetters, measured, there] = await Promise.all([
+  const [key, timers, token, mail, deadLetters, measured, there] = await Promise.all([
     pagerDuty && asked(async () => checkRoutingKey(pagerDuty.url, await textOf(pagerDuty.routingKeySecretName))),
     pagerDuty && timersOf(pagerDuty, textOf).catch(unknown),
     slack && asked(async () => checkSlackToken(slack.url, await textOf(slack.botTokenSecretName))),
+    email ? asked(() => checkEmail(new SESv2Client())) : undefined,
     deadLetterCounts(new SQSClient(), nameOf(deployed)).catch(unknown),
     measuredFacts(new CloudWatchClient(), clock.now()).catch(unknown),
     readTzdata(eventLog),
@@ -96,6 +101,7 @@ async function deployedOf({ deployed }: PlatformWords, eventLog: EventLog): Prom
     pagerDuty: key,
     pagerDutyTimers: timers,
     slack: token,
+    email: mail,
     deadLetters,
     measured,
     tzdata: { here: TZDATA, there },

@@ -10,6 +10,8 @@ export interface PagerFacts {
   readonly now: Instant;
   readonly roster: Roster;
   readonly pages: readonly PageRow[];
+  /** People who did not acknowledge the last test page that they got. */
+  readonly unanswered: readonly string[];
   /** What the account says of its ways; undefined where it was not asked. */
   readonly account: AccountFacts | undefined;
   readonly deployed: DeployedFacts | undefined;
@@ -41,6 +43,7 @@ export interface DeployedFacts {
   /** Undefined also where no service has the key. */
   readonly pagerDutyTimers: PagerDutyTimers | { readonly unknown: string } | undefined;
   readonly slack: Asked | undefined;
+  readonly email: Asked | undefined;
   /** Queues of dead letters that are not empty. */
   readonly deadLetters: readonly { readonly queue: string; readonly messages: number }[] | { readonly unknown: string };
   /** What was measured of late: sweeps of the open pages in ten minutes, and what text messages have cost this month. */
@@ -71,6 +74,12 @@ export function diagnose(facts: PagerFacts): DoctorFinding[] {
   const findings = [
     ...overdueOf(facts),
     ...rosterFindings(facts),
+    ...facts.unanswered.map((name) =>
+      weak(
+        `${name} did not acknowledge the last test page`,
+        'find out with them which of their contacts reaches them; the next test comes with their next shift',
+      ),
+    ),
     ...(facts.account === undefined ? [] : accountFindings(facts.account, facts.roster)),
     ...(facts.deployed === undefined ? [] : deployedFindings(facts.deployed)),
     ...spendFindings(facts),
@@ -82,6 +91,7 @@ function deployedFindings({
   pagerDuty,
   pagerDutyTimers,
   slack,
+  email,
   deadLetters,
   measured,
   tzdata,
@@ -90,6 +100,7 @@ function deployedFindings({
     ...askedFindings('PagerDuty', pagerDuty, 'write the integration key anew into its secret (docs/guides/on-call.md)'),
     ...timerFindings(pagerDutyTimers),
     ...askedFindings('Slack', slack, 'write the token anew, and give the app its scope (docs/guides/on-call.md)'),
+    ...askedFindings('SES', email, 'ask for production access, or lift the pause, in the SES console'),
     ...('unknown' in deadLetters
       ? [weak(`the dead letters could not be counted: ${deadLetters.unknown}`, 'check your credentials and the Region')]
       : deadLetters.map(({ queue, messages }) =>

@@ -96,7 +96,11 @@ export class OncallStack extends Stack {
       ...answering.map(({ deadLetters }) => deadLetters),
     ];
     new CfnOutput(this, 'Legs', {
-      value: JSON.stringify({ pagerDuty: settings.pagerDuty, slack: settings.slack }),
+      value: JSON.stringify({
+        pagerDuty: settings.pagerDuty,
+        slack: settings.slack,
+        email: settings.emailFrom !== undefined,
+      }),
       description: 'Where pages go, for evenkeel doctor; names of secrets, and none of what they hold',
     });
     new CfnOutput(this, 'SweeperName', {

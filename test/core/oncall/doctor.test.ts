@@ -15,6 +15,7 @@ const HEALTHY: DeployedFacts = {
   pagerDuty: { ok: true },
   pagerDutyTimers: { service: 'Shop', unacknowledgesAfter: null, resolvesAfter: null },
   slack: undefined,
+  email: { ok: true },
   deadLetters: [],
   measured: { sweeps: 10, smsSpentUsd: 12 },
   tzdata: { here: '2026a', there: '2026a' },
@@ -23,7 +24,7 @@ const TWO_WAYS = { sms: '+351912345678', email: 'a@example.com' };
 const people = shopRoster().people.map((person) => ({ ...person, contacts: TWO_WAYS }));
 const ROSTER = shopRoster({ people, schedules: [sampleSchedule('primary', ['ana', 'bo'])] });
 const findings = (change: Partial<PagerFacts> = {}) =>
-  diagnose({ now: NOW, roster: ROSTER, pages: [], account: WELL, deployed: HEALTHY, ...change });
+  diagnose({ now: NOW, roster: ROSTER, pages: [], unanswered: [], account: WELL, deployed: HEALTHY, ...change });
 const says = (change: Partial<PagerFacts> = {}) =>
   findings(change).map((finding) => `${finding.severity}: ${finding.says}`);
 const account = (change: Partial<AccountFacts>) => says({ account: { ...WELL, ...change } });
@@ -83,6 +84,14 @@ describe('the doctor', () => {
       "broken: 0.00 USD of this month's limit are left for text messages: about 0, and then they stop without an error",
     ]);
     expect(measured({ unknown: 'AccessDenied' })).toEqual(['weak: what is measured could not be asked: AccessDenied']);
+  });
+
+  test('finds e-mails that reach nobody, and people who left their last test page unanswered', () => {
+    const email = { refused: 'it is in the sandbox, which reaches verified addresses only' };
+    expect(says({ deployed: { ...HEALTHY, email }, unanswered: ['bo'] })).toEqual([
+      'broken: SES does not take pages: it is in the sandbox, which reaches verified addresses only',
+      'weak: bo did not acknowledge the last test page',
+    ]);
   });
 
   test('says what to do about each finding', () => {
