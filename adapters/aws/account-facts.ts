@@ -5,7 +5,7 @@ import {
   paginateListSubscriptionsByTopic,
   type SNSClient,
 } from '@aws-sdk/client-sns';
-import type { AccountFacts } from '#core/oncall/doctor.ts';
+import type { AccountFacts } from '#core/oncall/doctor-facts.ts';
 import type { Person } from '#core/oncall/schema.ts';
 
 /** Asks the account what would keep text messages and the topic from reaching people. What can't be asked is said so. */

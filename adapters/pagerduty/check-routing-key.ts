@@ -1,5 +1,5 @@
 import { postJson, quoted } from '#adapters/http/post-json.ts';
-import type { Asked } from '#core/oncall/doctor.ts';
+import type { Asked } from '#core/oncall/doctor-facts.ts';
 
 const TIMEOUT_MS = 10_000;
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { PagerDutyTimers } from '#core/oncall/doctor.ts';
+import type { PagerDutyTimers } from '#core/oncall/doctor-facts.ts';
 import { type PagerDutyRest, readPagerDuty } from './rest.ts';
 
 /** The most that a list gives at once. https://developer.pagerduty.com/docs/pagination */

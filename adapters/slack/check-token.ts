@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Asked } from '#core/oncall/doctor.ts';
+import type { Asked } from '#core/oncall/doctor-facts.ts';
 
 const TIMEOUT_MS = 10_000;
 const NEEDED_SCOPE = 'chat:write';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type AccountFacts, type DeployedFacts, diagnose, type PagerFacts } from '#core/oncall/doctor.ts';
+import { diagnose } from '#core/oncall/doctor.ts';
+import type { AccountFacts, DeployedFacts, PagerFacts } from '#core/oncall/doctor-facts.ts';
 import { pageRow } from '#core/oncall/page-row.ts';
 import { instant, MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import { samplePage } from './sample-page.ts';
