@@ -76,7 +76,7 @@ function step(afterMs: number, notify: readonly Recipient[], by: readonly Contac
 
 const TO_SINK: Recipient = { kind: 'channel', name: SINK };
 
-/** Two steps, so that the sweep has to take one. */
+/** Two steps, so that a timer, or the sweep, has to take one. */
 const SYNTHETIC_POLICY: EscalationPolicy = {
   name: 'the pager itself',
   steps: [step(0, [TO_SINK]), step(SYNTHETIC_STEP_MS, [TO_SINK])],

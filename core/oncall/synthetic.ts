@@ -4,7 +4,7 @@ import type { AlertFired, AlertResolved } from '#core/slo/events.ts';
 import type { deliveryEventSchemas, pageEventSchemas } from './events.ts';
 import { OWN_FIGURES, SYNTHETIC_NAME } from './own-pages.ts';
 
-/** When the second step of a synthetic page is due: the sweep has to take it. */
+/** When the second step of a synthetic page is due: a timer, or the sweep, has to take it. */
 export const SYNTHETIC_STEP_MS = MINUTE_MS;
 
 /** What is promised of every page: accepted by the first leg, and its steps taken, within these. */
