@@ -39,12 +39,12 @@ function answersFailing(answers: HttpApi): MetricAlarm {
 /** Five sweeps in a row: one that is retried wakes nobody. */
 const SWEEP_PERIOD = Duration.minutes(5);
 
-/** Without sweeps a page goes no further than its first step. `FILL` as in evaluation-alarms.ts. */
+/** Without sweeps a page goes on by its timers alone. `FILL` as in evaluation-alarms.ts. */
 const NO_SWEEPS: MetricAlarm = {
   name: 'no-page-sweeps',
   severity: 'page',
   runbook: 'no-page-sweeps',
-  means: `No sweep of the open pages was completed for ${SWEEP_PERIOD.toMinutes()} minutes: nobody behind the first step is told.`,
+  means: `No sweep of the open pages was completed for ${SWEEP_PERIOD.toMinutes()} minutes: no page goes on where a timer is lost, a mute ends or its turn comes.`,
   metric: new MathExpression({
     expression: 'FILL(swept, 0)',
     usingMetrics: { swept: oncallMetric(SWEEP_METRICS.swept, Stats.SUM) },
