@@ -76,7 +76,6 @@ const ERRS_IN_COUNTING = [
 ] as const;
 
 const ENDS: readonly PageEvent['type'][] = ['PageAcknowledged', 'PageSuppressed', 'PageResolved'];
-const CARED: ReadonlySet<string> = new Set(['PageAcknowledged', 'PageResolved']);
 
 /** Every message and every claim of a worker that died is over within this. */
 const SETTLED_MS = 10 * MINUTE_MS;
@@ -298,11 +297,16 @@ export const PROPERTIES: Readonly<Record<string, Property>> = {
   'what was told with another page is looked at again when that one is over or taken': ({ events, history }) =>
     quietTimes(events, 'PageBundled', ['PageBundled', 'PageEscalated', ...ENDS]).flatMap(({ event, from, to }) => {
       const lead = event.type === 'PageBundled' ? event.data.lead : null;
-      const cared =
-        lead === null ? undefined : eventsOf(history, lead).find(({ type, at }) => at >= from && CARED.has(type));
-      if (cared === undefined) return [];
-      const late = Math.min(to, history.end) - Math.max(cared.at, history.faults.until);
-      return late > SETTLED_MS ? [`${event.id} still waited for ${lead} ${late} ms after ${cared.type}`] : [];
+      const told = lead === null ? [] : eventsOf(history, lead);
+      // An acknowledgement that is taken back leaves it with the page that tells of it anew.
+      const cared = [
+        ...quietTimes(told, 'PageAcknowledged', ['PageUnacknowledged', 'PageSuppressed']),
+        ...quietTimes(told, 'PageResolved', []),
+      ];
+      return cared.flatMap((care) => {
+        const late = Math.min(to, care.to, history.end) - Math.max(from, care.from, history.faults.until);
+        return late > SETTLED_MS ? [`${event.id} still waited for ${lead} ${late} ms after ${care.event.type}`] : [];
+      });
     }),
 
   'whoever was told that it burns is told that it is over': ({ end, calls, history }) => {
