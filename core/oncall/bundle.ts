@@ -14,6 +14,15 @@ const LONGEST_WINDOW_MS = 15 * MINUTE_MS;
 /** A service of which no page went out for so long has no storm any more: its next page goes at once. */
 const STORM_OVER_MS = 30 * MINUTE_MS;
 
+/** So many keys of the pages that one told of are kept with it; of a longer list it is known by the time who was on it. */
+const TOLD_KEYS_MAX = 50;
+
+/**
+ * A page that asked so shortly before another went out may have been written down behind the look at who waits: longer
+ * than a worker lives. Where no list says so, it goes out with the next one, and is perhaps told twice.
+ */
+const UNSEEN_WITHIN_MS = MINUTE_MS;
+
 /** So many of those that a page stands for are named in it; the others are counted. */
 const NAMES_MAX = 10;
 
@@ -26,6 +35,8 @@ export const leadSchema = z.object({
   at: instantSchema,
   /** Counts the pages of the storm that went out, from 1. */
   number: z.int().positive(),
+  /** The keys of the pages that it told of, the oldest first and not all of many. */
+  told: z.array(z.string()).readonly(),
 });
 export type Lead = Readonly<z.infer<typeof leadSchema>>;
 
@@ -62,26 +73,46 @@ export function nextLeadAt({ at, number }: Lead): Instant {
   return plusMs(at, BUNDLE_WINDOWS_MS[number - 1] ?? LONGEST_WINDOW_MS);
 }
 
-/** The turn of a page that would take its first step. What asked before the last lead went out was told with that one. */
+/** The turn of a page that would take its first step. What the last lead told of was told with that one. */
 export function turnOf(
   { pageKey, service, urgency, asksSince, isHurried }: Asking,
-  { lead, leading }: Pick<Storm, 'lead' | 'leading'>,
+  { lead, leading, rows }: Pick<Storm, 'lead' | 'leading' | 'rows'>,
   now: Instant,
 ): Turn {
-  const leads = (number: number): Turn => ({ kind: 'leads', lead: { service, urgency, pageKey, at: now, number } });
+  const leads = (number: number): Turn => {
+    const told = waitingBeside(rows, { pageKey, urgency }).slice(0, TOLD_KEYS_MAX);
+    return {
+      kind: 'leads',
+      lead: { service, urgency, pageKey, at: now, number, told: told.map((row) => row.pageKey) },
+    };
+  };
   if (lead === null || now >= plusMs(lead.at, STORM_OVER_MS)) return leads(1);
   if (lead.pageKey === pageKey || isHurried) return leads(lead.number);
-  if (leading !== null && asksSince < lead.at) return { kind: 'rides', lead: lead.pageKey };
+  if (leading !== null && isToldBy(lead, { pageKey, asksSince })) return { kind: 'rides', lead: lead.pageKey };
   const until = nextLeadAt(lead);
   return now < until ? { kind: 'waits', until } : leads(lead.number + 1);
 }
 
-/** Those of the rows that wait for their turn in the same urgency: bundled, held back, or suppressed by a mute that is over now. */
-export function bundleOf(rows: readonly PageRow[], { pageKey, urgency }: Pick<PageRow, 'pageKey' | 'urgency'>): Bundle {
+/** Whether the page that leads told of this one, which has not begun anew since. */
+function isToldBy({ at, told }: Lead, { pageKey, asksSince }: Pick<Asking, 'pageKey' | 'asksSince'>): boolean {
+  if (asksSince >= at) return false;
+  return told.includes(pageKey) || (told.length >= TOLD_KEYS_MAX && asksSince < plusMs(at, -UNSEEN_WITHIN_MS));
+}
+
+/** What a page tells of the others of its service that wait. */
+export function bundleOf(rows: readonly PageRow[], page: Pick<PageRow, 'pageKey' | 'urgency'>): Bundle {
+  const waiting = waitingBeside(rows, page);
+  return { count: waiting.length, names: waiting.slice(0, NAMES_MAX).map(({ displayName }) => displayName) };
+}
+
+/** Those of the rows that wait for their turn in the same urgency, the oldest first: bundled, held back, or suppressed by a mute that is over now. */
+function waitingBeside(
+  rows: readonly PageRow[],
+  { pageKey, urgency }: Pick<PageRow, 'pageKey' | 'urgency'>,
+): readonly PageRow[] {
   const alive = new Set(rows.map((row) => row.pageKey));
   const waiting = rows.filter((row) => row.pageKey !== pageKey && row.urgency === urgency && isWaiting(row, alive));
-  const oldest = waiting.toSorted((a, b) => a.openedAt - b.openedAt);
-  return { count: oldest.length, names: oldest.slice(0, NAMES_MAX).map(({ displayName }) => displayName) };
+  return waiting.toSorted((a, b) => a.openedAt - b.openedAt);
 }
 
 function isWaiting({ status, lead, steps }: PageRow, alive: ReadonlySet<string>): boolean {

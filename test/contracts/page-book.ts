@@ -99,6 +99,7 @@ export function describePageBook(
         pageKey: row.pageKey,
         at: FIRED_AT,
         number,
+        told: ['other/fast/1'],
       });
       const [one, two] = [rowOf(prefix, 'one'), rowOf(prefix, 'two')];
       expect(await pages.lead(prefix, 'critical')).toBeNull();

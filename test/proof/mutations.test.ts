@@ -111,6 +111,13 @@ const MUTATIONS: readonly Mutation[] = [
     to: 'page.number >= number)',
   },
   {
+    property: 'no more pages share the fate',
+    what: 'a page is taken for told with one that did not know of it',
+    file: 'core/oncall/bundle.ts',
+    from: 'return told.includes(pageKey) ||',
+    to: 'return pageKey.length > 0 ||',
+  },
+  {
     property: 'E11 ',
     what: 'each step goes by the policy of that moment',
     file: DECIDE_PAGE,

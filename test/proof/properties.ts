@@ -309,6 +309,18 @@ export const PROPERTIES: Readonly<Record<string, Property>> = {
       });
     }),
 
+  'no more pages share the fate of a page than it told of': ({ events, history, pageKey }) => {
+    // Further steps say the same again.
+    const told = events.reduce((sum, event, index) => {
+      const isFirst = event.type === 'PageEscalated' && events[index - 1]?.type !== 'PageEscalated';
+      return isFirst ? sum + event.data.bundle.count : sum;
+    }, 0);
+    const riders = history.scene.alerts.flatMap((each) =>
+      eventsOf(history, each.pageKey).filter((event) => event.type === 'PageBundled' && event.data.lead === pageKey),
+    );
+    return riders.length > told ? [`${riders.length} were told with it, and it told of ${told}`] : [];
+  },
+
   'whoever was told that it burns is told that it is over': ({ end, calls, history }) => {
     if (end.status !== 'resolved') return [];
     const of = (action: string) =>

@@ -5,7 +5,7 @@ import { type PageRow, pageRow } from '#core/oncall/page-row.ts';
 import { MINUTE_MS, plusMs } from '#core/shared/instant.ts';
 import { FIRED_AT, samplePage } from './sample-page.ts';
 
-const LEAD: Lead = { service: 'shop', urgency: 'critical', pageKey: 'a/fast/1', at: FIRED_AT, number: 1 };
+const LEAD: Lead = { service: 'shop', urgency: 'critical', pageKey: 'a/fast/1', at: FIRED_AT, number: 1, told: [] };
 const minutesIn = (minutes: number) => plusMs(FIRED_AT, minutes * MINUTE_MS);
 const asking = (asksSince = minutesIn(1)) =>
   ({ pageKey: 'b/fast/1', service: 'shop', urgency: 'critical', asksSince, isHurried: false }) as const;
@@ -21,8 +21,12 @@ const LEADING = rowOf({ pageKey: LEAD.pageKey });
 describe('the turn of a page', () => {
   test('comes at once where no page of the service went out, or none for half an hour', () => {
     const first = { kind: 'leads', lead: { ...LEAD, pageKey: 'b/fast/1', at: minutesIn(1) } };
-    expect(turnOf(asking(), { lead: null, leading: null }, minutesIn(1))).toEqual(first);
-    const late = turnOf(asking(minutesIn(31)), { lead: { ...LEAD, number: 4 }, leading: LEADING }, minutesIn(31));
+    expect(turnOf(asking(), { lead: null, leading: null, rows: [] }, minutesIn(1))).toEqual(first);
+    const late = turnOf(
+      asking(minutesIn(31)),
+      { lead: { ...LEAD, number: 4 }, leading: LEADING, rows: [] },
+      minutesIn(31),
+    );
     expect(late).toEqual({ kind: 'leads', lead: { ...LEAD, pageKey: 'b/fast/1', at: minutesIn(31) } });
   });
 
@@ -33,30 +37,52 @@ describe('the turn of a page', () => {
     [4, 15],
     [9, 15],
   ])('comes behind page %i of a storm after %i minutes, and not a moment before', (number, minutes) => {
-    const storm = { lead: { ...LEAD, number }, leading: LEADING };
+    const storm = { lead: { ...LEAD, number }, leading: LEADING, rows: [] };
     const until = minutesIn(minutes);
     expect(nextLeadAt(storm.lead)).toBe(until);
     expect(turnOf(asking(), storm, plusMs(until, -1))).toEqual({ kind: 'waits', until });
     expect(turnOf(asking(), storm, until)).toMatchObject({ kind: 'leads', lead: { number: number + 1, at: until } });
   });
 
-  test('is with the page that went out behind it', () => {
-    const storm = { lead: { ...LEAD, at: minutesIn(2) }, leading: LEADING };
-    expect(turnOf(asking(plusMs(minutesIn(2), -1)), storm, minutesIn(2))).toEqual({
-      kind: 'rides',
-      lead: LEAD.pageKey,
-    });
+  test('is with the page that went out behind it and told of it', () => {
+    const lead = { ...LEAD, at: minutesIn(2), told: ['b/fast/1'] };
+    const storm = { lead, leading: LEADING, rows: [] };
+    const rides = { kind: 'rides', lead: LEAD.pageKey };
+    expect(turnOf(asking(plusMs(minutesIn(2), -1)), storm, minutesIn(2))).toEqual(rides);
     expect(turnOf(asking(minutesIn(2)), storm, minutesIn(2))).toMatchObject({ kind: 'waits' });
   });
 
+  test('is with none that did not know of it, however shortly before it asked', () => {
+    const storm = { lead: { ...LEAD, at: minutesIn(2), told: ['c/fast/1'] }, leading: LEADING, rows: [] };
+    expect(turnOf(asking(), storm, minutesIn(2))).toEqual({ kind: 'waits', until: minutesIn(4) });
+  });
+
+  test('is with one of which no list says whom it told of, where it had asked a minute before', () => {
+    const told = Array.from({ length: 50 }, (_, index) => `w${index}/fast/1`);
+    const storm = { lead: { ...LEAD, at: minutesIn(2), told }, leading: LEADING, rows: [] };
+    expect(turnOf(asking(plusMs(minutesIn(1), -1)), storm, minutesIn(2))).toMatchObject({ kind: 'rides' });
+    expect(turnOf(asking(minutesIn(1)), storm, minutesIn(2))).toMatchObject({ kind: 'waits' });
+  });
+
+  test('names those that it tells of, the oldest first and not all of many', () => {
+    const rows = Array.from({ length: 60 }, (_, index) =>
+      rowOf({ pageKey: `w${index}`, status: 'bundled', openedAt: minutesIn(60 - index) }),
+    );
+    const turn = turnOf(asking(), { lead: null, leading: null, rows }, minutesIn(90));
+    expect(turn).toMatchObject({
+      kind: 'leads',
+      lead: { told: Array.from({ length: 50 }, (_, index) => `w${59 - index}`) },
+    });
+  });
+
   test('is its own again where that page is over', () => {
-    const storm = { lead: { ...LEAD, at: minutesIn(2) }, leading: null };
+    const storm = { lead: { ...LEAD, at: minutesIn(2) }, leading: null, rows: [] };
     expect(turnOf(asking(), storm, minutesIn(3))).toEqual({ kind: 'waits', until: minutesIn(4) });
     expect(turnOf(asking(), storm, minutesIn(4))).toMatchObject({ kind: 'leads' });
   });
 
   test('waits for nobody where the page leads already, or somebody has just given it back', () => {
-    const storm = { lead: LEAD, leading: LEADING };
+    const storm = { lead: LEAD, leading: LEADING, rows: [] };
     const again = { kind: 'leads', lead: { ...LEAD, at: minutesIn(1) } };
     expect(turnOf({ ...asking(), pageKey: LEAD.pageKey }, storm, minutesIn(1))).toEqual(again);
     const hurried = { kind: 'leads', lead: { ...LEAD, pageKey: 'b/fast/1', at: minutesIn(1) } };
@@ -71,7 +97,7 @@ describe('the turn of a page', () => {
         for (const [index, minute] of minutes.toSorted((a, b) => a - b).entries()) {
           const now = minutesIn(minute);
           const page = { ...asking(now), pageKey: `p${index}/fast/1` };
-          const turn = turnOf(page, { lead, leading: lead === null ? null : LEADING }, now);
+          const turn = turnOf(page, { lead, leading: lead === null ? null : LEADING, rows: [] }, now);
           if (turn.kind !== 'leads') continue;
           lead = turn.lead;
           leads.push(minute);
