@@ -35,8 +35,8 @@ export const leadSchema = z.object({
   at: instantSchema,
   /** Counts the pages of the storm that went out, from 1. */
   number: z.int().positive(),
-  /** The keys of the pages that it told of, the oldest first and not all of many. */
-  told: z.array(z.string()).readonly(),
+  /** The keys of the pages that it told of, the oldest first and not all of many; left out by whoever wrote it before there was such a list. */
+  told: z.array(z.string()).readonly().optional(),
 });
 export type Lead = Readonly<z.infer<typeof leadSchema>>;
 
@@ -94,7 +94,7 @@ export function turnOf(
 }
 
 /** Whether the page that leads told of this one, which has not begun anew since. */
-function isToldBy({ at, told }: Lead, { pageKey, asksSince }: Pick<Asking, 'pageKey' | 'asksSince'>): boolean {
+function isToldBy({ at, told = [] }: Lead, { pageKey, asksSince }: Pick<Asking, 'pageKey' | 'asksSince'>): boolean {
   if (asksSince >= at) return false;
   return told.includes(pageKey) || (told.length >= TOLD_KEYS_MAX && asksSince < plusMs(at, -UNSEEN_WITHIN_MS));
 }

@@ -120,6 +120,18 @@ export function describePageBook(
       expect(await pages.append({ ...writeOf(loser), claim: { before, after: next } })).toBe('appended');
       expect(await pages.lead(prefix, 'critical')).toEqual(next);
     });
+
+    test('goes on from a lead that was kept before there was a list of whom it told of', async () => {
+      const { pages, prefix } = await open();
+      const row = rowOf(prefix, 'old');
+      const old: Lead = { service: prefix, urgency: 'critical', pageKey: row.pageKey, at: FIRED_AT, number: 1 };
+      await pages.append({ ...writeOf(row), claim: { before: null, after: old } });
+      const before = await pages.lead(prefix, 'critical');
+      expect(before).toEqual(old);
+      const next = { ...old, pageKey: rowOf(prefix, 'new').pageKey, told: [row.pageKey] };
+      expect(await pages.append({ ...writeOf(rowOf(prefix, 'new')), claim: { before, after: next } })).toBe('appended');
+      expect(await pages.lead(prefix, 'critical')).toEqual(next);
+    });
   });
 }
 

@@ -57,6 +57,13 @@ describe('the turn of a page', () => {
     expect(turnOf(asking(), storm, minutesIn(2))).toEqual({ kind: 'waits', until: minutesIn(4) });
   });
 
+  test('is its own behind a page that was written down before there was a list of whom it told of', () => {
+    const { told: _, ...lead } = LEAD;
+    const storm = { lead: { ...lead, at: minutesIn(2) }, leading: LEADING, rows: [] };
+    expect(turnOf(asking(), storm, minutesIn(3))).toMatchObject({ kind: 'waits' });
+    expect(turnOf(asking(), storm, plusMs(storm.lead.at, 2 * MINUTE_MS))).toMatchObject({ kind: 'leads' });
+  });
+
   test('is with one of which no list says whom it told of, where it had asked a minute before', () => {
     const told = Array.from({ length: 50 }, (_, index) => `w${index}/fast/1`);
     const storm = { lead: { ...LEAD, at: minutesIn(2), told }, leading: LEADING, rows: [] };
