@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { instant } from '#core/shared/instant.ts';
 import { NotYetError } from '#lambdas/runtime/not-yet-error.ts';
 import { queueDoor } from '#lambdas/runtime/queue-door.ts';
-import { invocationContext, recordedSurroundings } from './recorded-surroundings.ts';
+import { invocationContext, type RecordedSurroundings, recordedSurroundings } from './recorded-surroundings.ts';
 
 const QUEUE = 'arn:aws:sqs:eu-central-1:123456789012:evenkeel-shards';
 
@@ -45,6 +45,14 @@ function shardDoor(surroundings = recordedSurroundings({ TABLE: 'books' })) {
     surroundings,
   );
   return { handler, handled, surroundings };
+}
+
+/** A door whose every message is to be handled a minute and a half later. */
+function earlyDoor(surroundings: RecordedSurroundings, hide: Parameters<typeof queueDoor>[2]) {
+  const handle = async () => {
+    throw new NotYetError('it is not due yet', instant(1_767_225_690_000));
+  };
+  return queueDoor({ config: z.strictObject({}), message: z.unknown(), open: () => ({}), handle }, surroundings, hide);
 }
 
 describe('the door of a queue', () => {
@@ -102,20 +110,9 @@ describe('the door of a queue', () => {
   it('gives back a message whose moment has not come, hidden until then, and calls that no failure', async () => {
     const surroundings = recordedSurroundings();
     const hidden: unknown[] = [];
-    const handler = queueDoor(
-      {
-        config: z.strictObject({}),
-        message: z.unknown(),
-        open: () => ({}),
-        handle: async () => {
-          throw new NotYetError('it is not due yet', instant(1_767_225_690_000));
-        },
-      },
-      surroundings,
-      async (_client, { eventSourceARN, receiptHandle }, forMs) => {
-        hidden.push({ eventSourceARN, receiptHandle, forMs });
-      },
-    );
+    const handler = earlyDoor(surroundings, async (_client, { eventSourceARN, receiptHandle }, forMs) => {
+      hidden.push({ eventSourceARN, receiptHandle, forMs });
+    });
 
     expect(await handler(sqsEvent('{}'), invocationContext())).toEqual({
       batchItemFailures: [{ itemIdentifier: 'message-1' }],
@@ -126,18 +123,7 @@ describe('the door of a queue', () => {
 
   it('says where a message could not be put off, which then comes back after the time of its queue', async () => {
     const surroundings = recordedSurroundings();
-    const handler = queueDoor(
-      {
-        config: z.strictObject({}),
-        message: z.unknown(),
-        open: () => ({}),
-        handle: async () => {
-          throw new NotYetError('it is not due yet', instant(1_767_225_690_000));
-        },
-      },
-      surroundings,
-      () => Promise.reject(new Error('denied')),
-    );
+    const handler = earlyDoor(surroundings, () => Promise.reject(new Error('denied')));
 
     expect((await handler(sqsEvent('{}'), invocationContext())).batchItemFailures).toHaveLength(1);
     expect(surroundings.logged).toEqual([
