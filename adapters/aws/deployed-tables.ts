@@ -29,7 +29,8 @@ export type DeployedPagerDuty = z.output<typeof pagerDutySchema>;
 const legsSchema = z.object({
   pagerDuty: pagerDutySchema.optional(),
   slack: z.object({ botTokenSecretName: z.string(), url: z.string() }).optional(),
-  email: z.boolean(),
+  // Stacks of before don't say.
+  email: z.boolean().default(false),
 });
 
 /** Where the ways of the platform of this name lead, and the names of their secrets. Throws where it is not deployed there. */
